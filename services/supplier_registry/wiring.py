@@ -26,6 +26,7 @@ from services.supplier_registry.debarment.reactors import DebarmentReactions
 from services.supplier_registry.decisions import routes as decisions
 from services.supplier_registry.decisions import timers as decision_timers
 from services.supplier_registry.decisions.commands import Decisions
+from services.supplier_registry.decisions.queries import DecisionQueries
 from services.supplier_registry.drafts import routes as drafts
 from services.supplier_registry.drafts.commands import Drafts
 from services.supplier_registry.drafts.domain.draft import DRAFTS
@@ -153,6 +154,7 @@ def build(parts: Parts) -> Built:
         ComplaintQueries(parts.store),
         on_applications,
         on_decisions,
+        DecisionQueries(parts.store, parts.files, parts.clock),
         application_queries,
         Comparisons(parts.store),
         on_feedback,

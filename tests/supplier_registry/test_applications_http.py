@@ -41,6 +41,26 @@ async def test_an_application_sent_twice_with_one_key_is_one_application(registr
     assert (other.status, other.codes) == (409, {"application_open"})
 
 
+async def test_assessors_see_what_stands_in_the_way_before_anybody_proposes(registry: Registry) -> None:
+    org = await registry.an_organisation()
+    application = await registry.an_application(org, has_safeguarding_policy=False, categories=[CATEGORY, OTHER])
+    path = f"/v1/applications/{application}/admissions"
+    asked = (await registry.officer("GET", path)).body["items"]
+    assert {each["category"]: [one["code"] for one in each["in_the_way"]] for each in asked} == {
+        CATEGORY: ["no_safeguarding_policy"],
+        OTHER: ["no_safeguarding_policy"],
+    }
+    proposed = await registry.propose(application, {"category": CATEGORY, "outcome": "admit"})
+    assert proposed.codes == {"no_safeguarding_policy"}
+    assert (await registry.supplier(org, "GET", path)).status == 403
+    meets = await registry.an_application(await registry.an_organisation())
+    met = f"/v1/applications/{meets}/admissions"
+    assert (await registry.officer("GET", met)).body["items"] == [{"category": CATEGORY, "in_the_way": []}]
+    assert (await registry.admit(meets)).status == 204
+    assert (await registry.officer("GET", met)).body["items"] == []
+    assert (await registry.officer("GET", f"/v1/applications/{uuid4()}/admissions")).status == 404
+
+
 async def test_a_member_applies_for_another_category_and_keeps_what_it_has(registry: Registry) -> None:
     org = await registry.a_member()
     same = await registry.supplier(org, "POST", "/v1/applications", json=BODY)

@@ -159,30 +159,18 @@ class Decisions:
         now = self._now()
         return await self._change(application_id, caller, lambda one: announcing.announce_not_made(one, last_day, now))
 
-    async def _usable(self, application: Ref[Application]) -> Mapping[UUID, bool]:
-        """Return which files of an application can be opened, as far as something was said of them.
-
-        Read before the decision and not with it: what is said of a file is said for good (ADR 0047).
-        """
-        stored = await self._store.read(application)
-        statuses = await self._files.statuses(stored.state.files) if stored and stored.state.files else {}
-        return {
-            file_id: status is not FileStatus.INFECTED
-            for file_id, status in statuses.items()
-            if status is FileStatus.INFECTED or self._files.hands_out(status)
-        }
-
     async def _with_supplier(
         self, application_id: UUID, caller: Caller, decide: Callable[[Application, Relied], list[Event]]
     ) -> Committed:
         """Change an application on what is known of its supplier, which must stand as it was read."""
         now, application = self._now(), APPLICATIONS(application_id)
-        usable = await self._usable(application)
+        stored = await self._store.read(application)
+        usable = await usable_files(self._files, stored.state) if stored else {}
 
         def decided(known: Known) -> list[Event]:
             found = APPLICATION_ACCESS.changeable(caller, application_id, known[application])
             supplier = SUPPLIERS(found.supplier_id)
-            return decide(found, _relied(found, supplier.existing(known[supplier]), now, usable))
+            return decide(found, relied_on(found, supplier.existing(known[supplier]), now, usable))
 
         return await self._store.change(
             Reliance((application,), lambda known: _supplier(known[application])), decided, caller
@@ -200,7 +188,21 @@ def _supplier(application: Application | None) -> tuple[Ref[Supplier], ...]:
     return (guarded(SUPPLIERS(application.supplier_id)),) if application else ()
 
 
-def _relied(application: Application, supplier: Supplier, now: datetime, usable: Mapping[UUID, bool]) -> Relied:
+def relied_on(application: Application, supplier: Supplier, now: datetime, usable: Mapping[UUID, bool]) -> Relied:
+    """Return what a decision on an application relies on, as policies and reference data stand at a moment."""
     agreement = agreement_on(application.market, uk_date(now))
     terms = terms_on(uk_date(now), application.market)
     return Relied(supplier, markets().get(application.market), agreement, terms, usable)
+
+
+async def usable_files(files: Files, application: Application) -> Mapping[UUID, bool]:
+    """Return which files of an application can be opened, as far as something was said of them.
+
+    Read before the decision and not with it: what is said of a file is said for good (ADR 0047).
+    """
+    statuses = await files.statuses(application.files) if application.files else {}
+    return {
+        file_id: status is not FileStatus.INFECTED
+        for file_id, status in statuses.items()
+        if status is FileStatus.INFECTED or files.hands_out(status)
+    }

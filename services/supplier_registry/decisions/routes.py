@@ -15,6 +15,7 @@ from services.supplier_registry.decisions.domain.evaluating import (
     RequestClarification,
 )
 from services.supplier_registry.decisions.domain.proposing import ConfirmProposal, Propose, ReturnProposal
+from services.supplier_registry.decisions.queries import AdmissionShown, DecisionQueries
 from shared.auth.principal import Role
 from shared.contracts.supplier_registry import ClarificationRequested
 from shared.http.answers import Created, Paged, located, page, respond
@@ -34,6 +35,7 @@ Applicant = Annotated[Caller, allow(Role.SUPPLIER)]
 Assessor = Annotated[Caller, allow(Role.CATEGORY_MANAGER, Role.AUDITOR)]
 Commands = Annotated[Decisions, provided(Decisions)]
 Queries = Annotated[ApplicationQueries, provided(ApplicationQueries)]
+ToCome = Annotated[DecisionQueries, provided(DecisionQueries)]
 
 
 class ClarificationAsked(Created):
@@ -61,6 +63,16 @@ async def list_what_waits(
     """List the applications that wait for a decision, by the last day for it; `mine` are those that you evaluate."""
     found = await queries.queue(caller, overdue=overdue, to_confirm=to_confirm, mine=mine, after=after, limit=limit)
     return page(found, limit)
+
+
+@router.get("/applications/{application_id}/admissions", response_model=Paged[AdmissionShown])
+async def check_admissions(application_id: UUID, caller: Assessor, queries: ToCome) -> Response:
+    """Say, of each category that is not decided yet, what stands in the way of admitting the applicant now.
+
+    A proposal is held to the same rules, and to what the assessors know besides, such as an interest of their own.
+    """
+    found = await queries.admissions(application_id, caller)
+    return page(found, len(found) + 1)
 
 
 @router.post("/applications/{application_id}/evaluation", status_code=204)

@@ -1,0 +1,58 @@
+"""What would stand in the way of admitting an applicant, as assessors ask before anybody proposes it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.supplier_registry.applications.domain.application import APPLICATIONS, Application, Decision
+from services.supplier_registry.applications.domain.deciding import Relied, against_admission
+from services.supplier_registry.applications.queries import APPLICATION_ACCESS
+from services.supplier_registry.decisions.commands import relied_on, usable_files
+from services.supplier_registry.decisions.domain.agreeing import an_agreement_is_offered
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
+from shared.contracts.codes import AnyCategory
+from shared.files.files import Files
+from shared.http.problems import ReasonBody
+from shared.kernel.caller import Caller
+from shared.kernel.clock import Clock
+from shared.store.store import Store
+
+
+class AdmissionShown(BaseModel):
+    """What stands in the way of admitting an applicant to one category now; nothing where every condition is met."""
+
+    category: AnyCategory
+    in_the_way: tuple[ReasonBody, ...]
+
+
+class DecisionQueries:
+    """Answers about decisions to come. Each raises `NotFound` or `Forbidden`."""
+
+    def __init__(self, store: Store, files: Files, clock: Clock) -> None:
+        """Ask the rules that a proposal is held to, on what the store holds now."""
+        self._store = store
+        self._files = files
+        self._now = clock
+
+    async def admissions(self, application_id: UUID, caller: Caller) -> Sequence[tuple[str, dict[str, Any]]]:
+        """Return each category that is not decided yet with what stands in the way of it."""
+        application = (await self._store.get(APPLICATIONS(application_id))).state
+        APPLICATION_ACCESS.readable(caller, application_id, application)
+        supplier = (await self._store.get(SUPPLIERS(application.supplier_id))).state
+        now, usable = self._now(), await usable_files(self._files, application)
+        relied = relied_on(application, supplier, now, usable)
+        undecided = [code for code, one in application.categories.items() if one.decision == Decision.OPEN]
+        shown = (_shown(application, category, relied, now) for category in undecided)
+        return [(each.category, each.model_dump(mode="json")) for each in shown]
+
+
+def _shown(application: Application, category: str, relied: Relied, now: datetime) -> AdmissionShown:
+    rules = (
+        *against_admission(application, category, relied, now),
+        an_agreement_is_offered(relied.agreement, application.market),
+    )
+    reasons = tuple(ReasonBody(code=one.code, detail=one.detail, pointer=one.pointer) for one in rules if one)
+    return AdmissionShown(category=category, in_the_way=reasons)
