@@ -74,6 +74,9 @@ async def test_an_order_lives_from_need_to_outcome_and_every_step_is_told(world:
     assert placed.headers["Location"] == f"/v1/orders/{order_id}"
     order = (await case.order(order_id)).body
     assert (order["status"], order["amount_pence"], order["respond_by"]) == ("issued", PRICE, "2016-11-16")
+    for number, found in ((order["purchase_order"], [order_id]), ("PO-0123456789AB", [])):
+        listed = await world.running.call("GET", "/v1/orders", world.buyer, params={"purchase_order": number})
+        assert [each["order_id"] for each in listed.body["items"]] == found
     assert await case.committed() == PRICE
     for step, body in (
         ("acceptance", {}),

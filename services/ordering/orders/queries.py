@@ -79,6 +79,7 @@ class OrderQueries:
         category: str | None = None,
         need_id: UUID | None,
         supplier_id: UUID | None,
+        purchase_order: str | None = None,
         after: str | None,
         limit: int,
     ) -> list[tuple[str, Document]]:
@@ -103,6 +104,7 @@ class OrderQueries:
             "change_proposed": change_proposed,
             "next_best_proposed": next_best_proposed,
             "need_ids": need_id,
+            "purchase_order": purchase_order,
             **ORDER_ACCESS.filters(caller, district=district, supplier_id=supplier_id),
         }
         if in_question or disputed:

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Query, Response
 
 from services.ordering.orders.approval_views import ApprovalAsked
 from services.ordering.orders.approvals import ApprovalQueries
@@ -46,6 +46,9 @@ Queries = Annotated[OrderQueries, provided(OrderQueries)]
 Approvals = Annotated[ApprovalQueries, provided(ApprovalQueries)]
 Previews = Annotated[OrderPreviews, provided(OrderPreviews)]
 Needs = Annotated[NeedQueries, provided(NeedQueries)]
+PurchaseOrder = Annotated[
+    str | None, Query(pattern="^PO-[0-9A-F]{12}$", description="The number of its purchase order")
+]
 
 
 class OrderCreated(Created):
@@ -112,6 +115,7 @@ async def list_orders(
     next_best_proposed: bool | None = None,
     need_id: UUID | None = None,
     supplier_id: UUID | None = None,
+    purchase_order: PurchaseOrder = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Response:
@@ -140,6 +144,7 @@ async def list_orders(
         next_best_proposed=next_best_proposed,
         need_id=need_id,
         supplier_id=supplier_id,
+        purchase_order=purchase_order,
         after=after,
         limit=limit,
     )

@@ -1,7 +1,7 @@
 """What can be done to decide on an application, a method each."""
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date
 from uuid import UUID
 
 from services.supplier_registry.applications.domain.application import APPLICATIONS, Application
@@ -16,19 +16,15 @@ from services.supplier_registry.decisions.domain.evaluating import (
     RequestClarification,
 )
 from services.supplier_registry.decisions.domain.proposing import ConfirmProposal, Propose, ReturnProposal
+from services.supplier_registry.decisions.queries import relied_on, usable_files
 from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
-from services.supplier_registry.suppliers.domain.terms import terms_on
 from shared.contracts.event import Event
 from shared.files.files import Files
-from shared.files.stored import FileStatus
 from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
-from shared.reference import markets
-from shared.reference.agreements import agreement_on
-from shared.reference.calendar import uk_date
 from shared.store.group import Committed
 from shared.store.reliance import Known, Reliance, guarded
 from shared.store.store import Store
@@ -186,23 +182,3 @@ class Decisions:
 
 def _supplier(application: Application | None) -> tuple[Ref[Supplier], ...]:
     return (guarded(SUPPLIERS(application.supplier_id)),) if application else ()
-
-
-def relied_on(application: Application, supplier: Supplier, now: datetime, usable: Mapping[UUID, bool]) -> Relied:
-    """Return what a decision on an application relies on, as policies and reference data stand at a moment."""
-    agreement = agreement_on(application.market, uk_date(now))
-    terms = terms_on(uk_date(now), application.market)
-    return Relied(supplier, markets().get(application.market), agreement, terms, usable)
-
-
-async def usable_files(files: Files, application: Application) -> Mapping[UUID, bool]:
-    """Return which files of an application can be opened, as far as something was said of them.
-
-    Read before the decision and not with it: what is said of a file is said for good (ADR 0047).
-    """
-    statuses = await files.statuses(application.files) if application.files else {}
-    return {
-        file_id: status is not FileStatus.INFECTED
-        for file_id, status in statuses.items()
-        if status is FileStatus.INFECTED or files.hands_out(status)
-    }

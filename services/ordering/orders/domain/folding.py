@@ -260,6 +260,7 @@ ORDERS = Aggregate(
         ("to_check",),
         ("not_carried",),
         ("closes_on",),
+        ("purchase_order",),
     ),
     claims=_claims,
 )
