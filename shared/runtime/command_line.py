@@ -44,14 +44,14 @@ def main(service: Service, arguments: Sequence[str]) -> None:
 
 async def _run_until_signalled(service: Service, settings: Settings, roles: frozenset[ProcessRole]) -> None:
     stopping = asyncio.Event()
-    _stop_on_signals(stopping, settings.stop_seconds)
+    stop_on_signals(stopping, settings.stop_seconds)
     if roles & {ProcessRole.MIGRATE, ProcessRole.ALL}:
         await prepare(service, settings)
     if roles != {ProcessRole.MIGRATE}:
         await Process(service, settings, at_work(roles)).run(stopping)
 
 
-def _stop_on_signals(stopping: asyncio.Event, seconds: float) -> None:
+def stop_on_signals(stopping: asyncio.Event, seconds: float) -> None:
     """Stop in order on SIGTERM or SIGINT; end at once on the second, or when the time for an orderly stop is over."""
     loop = asyncio.get_running_loop()
 

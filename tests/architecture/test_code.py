@@ -22,7 +22,7 @@ from shared.http.endpoint import Endpoint
 from shared.kernel.caller import Caller
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("shared", "services", "deploy")
+PACKAGES = ("shared", "services", "portal", "deploy")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 SERVICES = [each.service for each in described_services()]
 RUFF = Path(sys.executable).with_name("ruff")

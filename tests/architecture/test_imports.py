@@ -11,7 +11,7 @@ from shutil import copy2, copytree, ignore_patterns
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("shared", "services", "deploy")
+PACKAGES = ("shared", "services", "portal", "deploy")
 LINT = Path(sys.executable).with_name("lint-imports")
 
 # By contract: a module that is made or added to, and what it must not import.
@@ -20,6 +20,15 @@ PLANTED = {
         ("shared.kernel.clock", "services.ordering"),
         ("shared.store.lease", "deploy.local.mongod"),
         ("services.ordering.orders.commands", "deploy.local.broker"),
+        ("portal.pages.home", "services.ordering.orders.queries"),
+        ("services.ordering.orders.commands", "portal.web.wording"),
+        ("portal.app", "deploy.local.broker"),
+    ],
+    "portal": [
+        ("portal.api.client", "portal.web.visit"),
+        ("portal.web.form", "portal.components.states"),
+        ("portal.components.states", "portal.pages.home"),
+        ("portal.pages.home", "portal.app"),
     ],
     "platform": [
         ("shared.contracts.ordering", "shared.kernel.clock"),

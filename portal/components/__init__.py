@@ -1,0 +1,1 @@
+"""Parts that several pages show: their view models; templates/components has their macros."""

@@ -1,0 +1,6 @@
+"""The pages by who uses them. A module ends with `PAGES`; this list names the modules."""
+
+from portal.pages import home
+from portal.web.page import Page
+
+PAGES: tuple[Page, ...] = (*home.PAGES,)

@@ -1,0 +1,163 @@
+"""Kinds of field: how each is shown, read from what was typed, and written back."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, Generic, TypeAlias, TypeVar
+
+T = TypeVar("T")
+Raw: TypeAlias = Mapping[str, tuple[str, ...]]
+
+_MOST_PENCE = 10**12
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
+    )
+}
+
+
+class Unfit(ValueError):
+    """What was typed into a field does not fit it; says so in a sentence for the person who typed it."""
+
+
+@dataclass(frozen=True)
+class Kind(Generic[T]):
+    """How a field is shown (`widget`), read and written back. An empty one reads as `None`, `""` or `()`.
+
+    `read` takes a name, what was typed and the label; raises `Unfit`.
+    """
+
+    widget: str
+    read: Callable[[str, Raw, str], T]
+    write: Callable[[str, Any], Raw] = lambda name, value: {name: (str(value),)}
+    ask: Callable[[str], str] = lambda label: f"Enter {_the(label)}"
+    inputs: tuple[str, ...] = ()
+
+    def first(self, name: str) -> str:
+        """Return the id of the input that an error leads to."""
+        return f"{name}-{self.inputs[0]}" if self.inputs else name
+
+
+def _the(label: str) -> str:
+    return label if label.startswith(("the ", "your ", "a ", "an ")) else f"the {label}"
+
+
+def _one(name: str, raw: Raw) -> str:
+    return (raw.get(name) or ("",))[0].strip()
+
+
+def _text(name: str, raw: Raw, label: str) -> str:
+    del label
+    return _one(name, raw)
+
+
+def _date(name: str, raw: Raw, label: str) -> date | None:
+    day, month, year = (_one(f"{name}-{each}", raw) for each in ("day", "month", "year"))
+    missing = [each for each, typed in (("a day", day), ("a month", month), ("a year", year)) if not typed]
+    if len(missing) == 3:
+        return None
+    if missing:
+        raise Unfit(f"{label} must include {' and '.join(missing)}")
+    try:
+        number = _MONTHS.get(month[:3].lower()) or int(month)
+        return date(int(year) + (2000 if len(year) == 2 else 0), number, int(day))
+    except ValueError:
+        raise Unfit(f"{label} must be a real date") from None
+
+
+def _date_written(name: str, value: date) -> Raw:
+    return {
+        f"{name}-day": (str(value.day),),
+        f"{name}-month": (str(value.month),),
+        f"{name}-year": (str(value.year),),
+    }
+
+
+def _pence(name: str, raw: Raw, label: str) -> int | None:
+    typed = re.sub(r"[£,\s]", "", _one(name, raw))
+    if not typed:
+        return None
+    try:
+        pence = Decimal(typed) * 100
+    except InvalidOperation:
+        raise Unfit(f"{label} must be an amount of money, such as 1250 or 1250.50") from None
+    if not pence.is_finite() or pence != pence.to_integral_value() or not 0 <= pence <= _MOST_PENCE:
+        raise Unfit(f"{label} must be an amount of money, such as 1250 or 1250.50")
+    return int(pence)
+
+
+def _pence_written(name: str, value: int) -> Raw:
+    pounds, pence = divmod(value, 100)
+    return {name: (f"{pounds}.{pence:02}" if pence else str(pounds),)}
+
+
+def _number(name: str, raw: Raw, label: str) -> int | None:
+    typed = _one(name, raw).replace(",", "")
+    if not typed:
+        return None
+    if not re.fullmatch(r"-?[0-9]{1,9}", typed):
+        raise Unfit(f"{label} must be a whole number")
+    return int(typed)
+
+
+def _decimal(name: str, raw: Raw, label: str) -> Decimal | None:
+    typed = _one(name, raw).replace(",", "")
+    if not typed:
+        return None
+    if not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", typed):
+        raise Unfit(f"{label} must be a number")
+    return Decimal(typed)
+
+
+def _several(name: str, raw: Raw, label: str) -> tuple[str, ...]:
+    del label
+    return tuple(each for each in raw.get(name, ()) if each)
+
+
+def _yes(name: str, raw: Raw, label: str) -> bool | None:
+    del label
+    return {"yes": True, "no": False}.get(_one(name, raw))
+
+
+def _ticked(name: str, raw: Raw, label: str) -> bool | None:
+    del label
+    return True if _one(name, raw) else None
+
+
+def _choose(label: str) -> str:
+    return f"Select {_the(label)}"
+
+
+text_of = Kind("text", _text)
+"""A line of text."""
+email_of = Kind("email", _text)
+phone_of = Kind("tel", _text)
+long_text_of = Kind("textarea", _text)
+"""Several lines of text."""
+number_of = Kind("number", _number)
+"""A whole number."""
+decimal_of = Kind("number", _decimal)
+money_of = Kind("money", _pence, _pence_written)
+"""An amount in pounds, read as pence."""
+date_of = Kind("date", _date, _date_written, inputs=("day", "month", "year"))
+"""A date in three inputs."""
+choice_of = Kind("radios", _text, ask=_choose)
+"""One of several options, all of them seen."""
+select_of = Kind("select", _text, ask=_choose)
+"""One of many options."""
+choices_of = Kind("checkboxes", _several, lambda name, value: {name: tuple(map(str, value))}, ask=_choose)
+"""Any of several options."""
+yes_of = Kind(
+    "yes", _yes, lambda name, value: {name: ("yes" if value else "no",)}, ask=lambda label: f"Select yes or no: {label}"
+)
+"""Yes or no, as two radios."""
+tick_of = Kind(
+    "tick", _ticked, lambda name, value: {name: ("yes",) if value else ()}, ask=lambda label: f"Confirm: {label}"
+)
+"""A box that has to be ticked, such as a declaration."""
+hidden_of = Kind("hidden", _text)
+file_of: Kind[Any] = Kind("file", _text)
+"""A file; its value is a `File`."""

@@ -1,0 +1,125 @@
+"""What codes are called: reference data over the API, kept in memory for all requests of the process."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from portal.api.answers import reference as lists
+from portal.api.client import Api
+from portal.api.operation import Operation
+from portal.api.problem import NotAnswered
+
+log = structlog.get_logger(__name__)
+
+LISTS: Mapping[str, Operation[Any]] = {
+    name.lower(): operation for name, operation in vars(lists).items() if isinstance(operation, Operation)
+}
+_FRESH_SECONDS = 300.0
+_RETRY_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Names:
+    """What codes are called, by list; a code that is not known is written in words as far as it says itself."""
+
+    lists: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    items: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+
+    def of(self, name: str, code: str | None) -> str:
+        """Return what a code of one of `LISTS` is called: `of("districts", "MER")`."""
+        return self.lists.get(name, {}).get(code or "") or in_words(code)
+
+    def options(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Return all codes of a list with their names, in the order of the list."""
+        return tuple(self.lists.get(name, {}).items())
+
+    def category(self, code: str | None) -> str:
+        """Return what a journey category is called."""
+        return self.of("categories", code)
+
+    def district(self, code: str | None) -> str:
+        """Return what a district is called."""
+        return self.of("districts", code)
+
+    def jobcentre(self, code: str | None) -> str:
+        """Return what a jobcentre is called."""
+        return self.of("jobcentres", code)
+
+    def market(self, code: str | None) -> str:
+        """Return what a market is called."""
+        return self.of("markets", code)
+
+    def fund(self, code: str | None) -> str:
+        """Return what a fund is called."""
+        return self.of("funds", code)
+
+    def need(self, code: str | None) -> str:
+        """Return what a kind of need is called."""
+        return self.of("needs", code)
+
+    def reason(self, code: str | None) -> str:
+        """Return the text of a reason that a decision gave."""
+        return self.of("reasons", code)
+
+    def outcome(self, code: str | None) -> str:
+        """Return what an outcome is called."""
+        return self.of("outcomes", code)
+
+    def evidence(self, code: str | None) -> str:
+        """Return what a kind of evidence is called."""
+        return self.of("evidence_kinds", code)
+
+
+class NamesInMemory:
+    """The names of the process: asked for by whoever comes first, then anew every few minutes."""
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._names = Names()
+        self._due = 0.0
+        self._asking: asyncio.Task[None] | None = None
+
+    async def names(self, api: Api) -> Names:
+        """Return the names; the first time they are waited for, later those of before serve until newer ones are here.
+
+        `api` is the one of the person who asks: anybody with a token may read reference data.
+        """
+        if time.monotonic() >= self._due and self._asking is None:
+            self._asking = asyncio.create_task(self._ask(api))
+        if self._asking and not self._names.lists:
+            await asyncio.shield(self._asking)
+        return self._names
+
+    @property
+    def known(self) -> Names:
+        """What is known by now, for a page without a person."""
+        return self._names
+
+    async def _ask(self, api: Api) -> None:
+        try:
+            answers = await asyncio.gather(*(api.get(each) for each in LISTS.values()))
+        except NotAnswered as error:
+            self._due = time.monotonic() + _RETRY_SECONDS
+            log.warning("names of codes cannot be had", status=error.status)
+        else:
+            items = {name: answer.items for name, answer in zip(LISTS, answers, strict=True)}
+            self._names = Names({name: _by_code(each) for name, each in items.items()}, items)
+            self._due = time.monotonic() + _FRESH_SECONDS
+        finally:
+            self._asking = None
+
+
+def _by_code(items: tuple[Any, ...]) -> dict[str, str]:
+    return {each.code: getattr(each, "name", None) or each.text for each in items}
+
+
+def in_words(code: str | None) -> str:
+    """Return a code as words, where nothing better is known: `MOVING_TOWARDS_WORK` is "Moving towards work"."""
+    words = (code or "").replace("_", " ").strip()
+    if (words.isupper() and len(words) > 4) or words.islower():
+        words = words.lower().capitalize()
+    return words

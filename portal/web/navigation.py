@@ -1,0 +1,117 @@
+"""The menu of each role and the links at the foot of every page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portal.web.language import words as _
+from shared.auth.principal import Role
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of a menu; `about` says in a sentence what is there."""
+
+    path: str
+    text: str
+    about: str = ""
+
+
+def role_name(role: Role | None) -> str:
+    """Return what a role is called."""
+    names = {
+        Role.WORK_COACH: _("work coach"),
+        Role.DISTRICT_MANAGER: _("district manager"),
+        Role.BUYER: _("buyer"),
+        Role.CATEGORY_MANAGER: _("category manager"),
+        Role.SUPPLIER: _("supplier"),
+        Role.AUDITOR: _("auditor"),
+        Role.OPERATOR: _("operator"),
+        Role.SAFEGUARDING_LEAD: _("safeguarding lead"),
+        Role.SERVICE: _("service"),
+    }
+    return names[role] if role else ""
+
+
+def menu(role: Role | None) -> tuple[Link, ...]:
+    """Return what somebody in a role has, the most used first; what anybody has without one."""
+    if role is None:
+        return (
+            Link("/register", _("Register of suppliers"), _("Suppliers that are admitted, by category")),
+            Link("/help", _("Help")),
+            Link("/sign-in", _("Sign in")),
+        )
+    return (*_menu_of(role), Link("/messages", _("Messages"), _("What concerns you, newest first")))
+
+
+def _menu_of(role: Role) -> tuple[Link, ...]:
+    match role:
+        case Role.WORK_COACH:
+            return (
+                Link("/clients", "Clients", "Your caseload: needs, orders and what is next for each client"),
+                Link("/orders", "Orders", "Orders of your district"),
+                Link("/register", "Register", "Suppliers that are admitted"),
+            )
+        case Role.DISTRICT_MANAGER:
+            return (
+                Link("/approvals", "Approvals", "Orders that wait for you, with their effect on the budget"),
+                Link("/budget", "Budget", "What is reserved, committed and spent"),
+                Link("/requirements", "Requirements", "What your district will need"),
+                Link("/orders", "Orders", "Orders of your district"),
+            )
+        case Role.BUYER:
+            return (
+                Link("/needs", "Needs", "Needs that no standing offer meets yet"),
+                Link("/competitions", "Competitions", "From preparing to awarding"),
+                Link("/approvals", "Approvals", "Orders above what a district may approve"),
+                Link("/budgets", "Budgets", "Allocate and vary budgets of districts"),
+                Link("/gaps", "Gaps", "What is missing, and where"),
+                Link("/orders", "Orders", "All orders"),
+            )
+        case Role.CATEGORY_MANAGER:
+            return (
+                Link("/applications", "Applications", "Applications to decide, by the day they are due"),
+                Link("/suppliers", "Suppliers", "Admission, evidence and performance"),
+                Link("/offers/review", "Offers", "Offers and edits to review"),
+                Link("/gaps", "Gaps", "What is missing, and where"),
+            )
+        case Role.SUPPLIER:
+            return (
+                Link("/home", _("Home"), _("What waits for you")),
+                Link("/offers", _("Offers"), _("What you sell")),
+                Link("/opportunities", _("Opportunities"), _("What districts need and nobody offers yet")),
+                Link("/orders", _("Orders"), _("What was ordered from you")),
+                Link("/payments", _("Payments"), _("Claims and invoices")),
+                Link("/performance", _("Performance"), _("Your scorecard")),
+                Link("/details", _("Your organisation"), _("Details, people, evidence and membership")),
+            )
+        case Role.AUDITOR:
+            return (
+                Link("/audit", "Audit", "Find a decision by id or purchase order"),
+                Link("/orders", "Orders", "All orders"),
+            )
+        case _:
+            return ()
+
+
+def in_menu(links: tuple[Link, ...], path: str) -> list[Mapping[str, object]]:
+    """Return the menu as the component takes it, with the link that leads to the page or above it marked."""
+    return [
+        {
+            "href": each.path,
+            "text": each.text,
+            "current": path == each.path,
+            "active": path == each.path or path.startswith(f"{each.path}/"),
+        }
+        for each in links
+    ]
+
+
+def footer() -> tuple[Link, ...]:
+    """Return the links at the foot of every page."""
+    return (
+        Link("/help", _("Help")),
+        Link("/accessibility", _("Accessibility statement")),
+        Link("/cookies", _("Cookies")),
+        Link("/privacy", _("Privacy")),
+        Link("/register", _("Register of suppliers")),
+    )

@@ -1,0 +1,91 @@
+"""What a form sent: its fields as they were typed, its files, and what the portal itself put into it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+
+from portal.api.client import File
+
+TOKEN = "form_token"  # noqa: S105 - the name of a field
+KEY = "form_key"
+ETAG = "form_etag"
+_OWN = frozenset({TOKEN, KEY, ETAG})
+_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+_MOST_FIELDS = 1000
+_MOST_FILES = 10
+
+
+def new_key() -> str:
+    """Return a key for a form that is rendered now, so that sending it twice changes something once."""
+    return uuid4().hex
+
+
+@dataclass(frozen=True)
+class Posted(Mapping[str, tuple[str, ...]]):
+    """The fields of a form, each with all its values. `key` is its idempotency key, `etag` the version it changes."""
+
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    files: Mapping[str, tuple[File, ...]] = field(default_factory=dict, repr=False)
+    key: str = field(default_factory=new_key)
+    etag: str | None = None
+    token: str = field(default="", repr=False)
+
+    def __getitem__(self, name: str) -> tuple[str, ...]:
+        """Return all values of a field."""
+        return self.fields[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Name every field."""
+        return iter(self.fields)
+
+    def __len__(self) -> int:
+        """Count the fields."""
+        return len(self.fields)
+
+    def text(self, name: str) -> str:
+        """Return the one value of a field without blanks around it, or nothing."""
+        return (self.fields.get(name) or ("",))[0].strip()
+
+    def file(self, name: str) -> File | None:
+        """Return the file that was chosen in a field, if one was."""
+        return next(iter(self.files.get(name, ())), None)
+
+
+async def posted(request: Request) -> Posted:
+    """Read the form of a request; raises `HTTPException` (400) for one that is none or has too much in it.
+
+    Files stay open until the request's answer is sent, and on disk where they are large.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _FORMS:
+        return Posted()
+    data = await request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS)
+    fields = {name: tuple(_typed(data, name)) for name in data if name not in _OWN}
+    files = {name: tuple(_chosen(data, name)) for name in data}
+    return Posted(
+        fields={name: values for name, values in fields.items() if values},
+        files={name: values for name, values in files.items() if values},
+        key=_own(data, KEY) or new_key(),
+        etag=_own(data, ETAG) or None,
+        token=_own(data, TOKEN),
+    )
+
+
+def _typed(data: FormData, name: str) -> Iterator[str]:
+    for value in data.getlist(name):
+        if isinstance(value, str):
+            yield value.replace("\r\n", "\n")
+
+
+def _chosen(data: FormData, name: str) -> Iterator[File]:
+    for value in data.getlist(name):
+        if isinstance(value, UploadFile) and value.filename:
+            media_type = value.content_type or "application/octet-stream"
+            yield File(value.filename, media_type, value.file, value.size or 0)
+
+
+def _own(data: FormData, name: str) -> str:
+    value = data.get(name, "")
+    return value if isinstance(value, str) and value.isascii() and value.isprintable() and len(value) <= 255 else ""

@@ -1,0 +1,71 @@
+"""Templates: escaped, strict about what is undefined, and loaded before the first request."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from portal.web import wording
+from portal.web.language import words, words_of
+from portal.web.names import in_words
+
+FOLDER = Path(__file__).resolve().parents[1] / "templates"
+FILTERS: tuple[Callable[..., str], ...] = (
+    wording.day,
+    wording.short_day,
+    wording.month,
+    wording.moment,
+    wording.clock,
+    wording.money,
+    wording.number,
+    wording.share,
+    wording.listed,
+    wording.yes_or_no,
+    in_words,
+)
+
+
+_COMPONENTS = "govuk_frontend_jinja"
+
+
+class Pages(jinja2.Environment):
+    """Templates of ours, in which what is undefined is an error, and components, which leave out what is not given."""
+
+    components: jinja2.Environment
+
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> jinja2.Template:  # noqa: A002 - as the library calls it
+        """Return a template; those of the components are compiled by an environment of their own."""
+        if isinstance(name, str) and name.startswith(f"{_COMPONENTS}/"):
+            return self.components.get_template(name, parent, globals)
+        return super().get_template(name, parent, globals)
+
+
+def environment(asset: Callable[[str], str]) -> Pages:
+    """Return the environment of all pages; `asset` returns the address of a static file."""
+    made = Pages(
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        auto_reload=False,
+        cache_size=-1,
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.FileSystemLoader(FOLDER),
+                jinja2.PrefixLoader({_COMPONENTS: jinja2.PackageLoader(_COMPONENTS)}),
+            ]
+        ),
+    )
+    made.install_gettext_callables(words, words_of, newstyle=True)  # type: ignore[attr-defined] # the extension's own
+    made.filters |= {each.__name__: each for each in FILTERS}
+    made.globals |= {"asset": asset, "count": wording.count}
+    made.components = jinja2.Environment(autoescape=True, loader=made.loader, auto_reload=False, cache_size=-1)
+    return made
+
+
+def load(made: jinja2.Environment) -> None:
+    """Compile every template now, so that no visitor waits for it; raises `TemplateSyntaxError`."""
+    for path in sorted(FOLDER.rglob("*.html")):
+        made.get_template(str(path.relative_to(FOLDER)))

@@ -1,0 +1,105 @@
+"""Forms: what was typed is read, kept, and every refusal stands at its field."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.api.problem import Problem, Reason, Refused
+from portal.web.form import Field, Form
+from portal.web.kinds import choices_of, date_of, long_text_of, money_of, number_of, text_of, yes_of
+from portal.web.posted import Posted
+
+FORM = Form(
+    Field("title", "Title", text_of),
+    Field("starts_on", "Start date", date_of, pointer="/lines/0/starts_on /starts_on"),
+    Field("price", "Price", money_of, pointer="/price/pence"),
+    Field("places", "Places", number_of, optional=True),
+    Field("days", "Days", choices_of, optional=True),
+    Field("online", "Online", yes_of, optional=True),
+    Field("about", "About", long_text_of, optional=True),
+)
+TYPED = {
+    "title": ("  Forklift ",),
+    "starts_on-day": ("7",),
+    "starts_on-month": ("dec",),
+    "starts_on-year": ("2026",),
+    "price": ("£1,250.50",),
+}
+
+
+def test_what_was_typed_is_read() -> None:
+    filled = FORM.read(Posted({**TYPED, "days": ("mon", "tue"), "online": ("no",), "about": ("",)}))
+    assert filled.ok
+    assert filled.values == {
+        "title": "Forklift",
+        "starts_on": date(2026, 12, 7),
+        "price": 125050,
+        "places": None,
+        "days": ("mon", "tue"),
+        "online": False,
+        "about": "",
+    }
+
+
+def test_an_empty_form_is_asked_for_each_field_in_order() -> None:
+    filled = FORM.read(Posted())
+    assert filled.summary == (
+        ("title", "Enter the title"),
+        ("starts_on-day", "Enter the start date"),
+        ("price", "Enter the price"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ({"starts_on-day": ("31",), "starts_on-month": ("2",)}, "Start date must be a real date"),
+        ({"starts_on-year": ("",)}, "Start date must include a year"),
+        ({"starts_on-day": ("",), "starts_on-year": ("",)}, "Start date must include a day and a year"),
+        ({"price": ("twelve",)}, "Price must be an amount of money, such as 1250 or 1250.50"),
+        ({"price": ("-1",)}, "Price must be an amount of money, such as 1250 or 1250.50"),
+        ({"price": ("NaN",)}, "Price must be an amount of money, such as 1250 or 1250.50"),
+        ({"places": ("1.5",)}, "Places must be a whole number"),
+    ],
+)
+def test_what_does_not_fit_is_said_at_its_field_and_kept(typed: dict[str, tuple[str, ...]], error: str) -> None:
+    filled = FORM.read(Posted({**TYPED, **typed}))
+    assert [text for _, text in filled.summary] == [error]
+    assert {name: filled.raw[name] for name in typed} == typed
+
+
+def test_reasons_of_the_api_stand_at_their_fields() -> None:
+    reasons = (
+        Reason(code="start_past", detail="the start is in the past", pointer="/lines/0/starts_on"),
+        Reason(code="price_high", detail="the price is above the cap", pointer="/price/pence"),
+        Reason(code="not_admitted", detail="the supplier is not admitted"),
+    )
+    filled = FORM.read(Posted(TYPED)).refused(Refused(409, Problem(reasons=reasons)), {"price_high": "Too dear"})
+    assert filled.summary == (
+        ("starts_on-day", "The start is in the past"),
+        ("price", "Too dear"),
+        ("", "The supplier is not admitted"),
+    )
+    assert filled.text("price") == "£1,250.50"
+
+
+def test_a_refusal_without_reasons_is_said_too() -> None:
+    assert FORM.blank().refused(Refused(409, Problem(detail="no"))).summary == (("", "No"),)
+
+
+@given(
+    st.dates(min_value=date(1900, 1, 1)), st.integers(0, 10**10), st.lists(st.text("abc", min_size=1)), st.booleans()
+)
+def test_what_a_form_is_filled_with_is_what_it_reads(day: date, pence: int, days: list[str], online: bool) -> None:
+    values = {"starts_on": day, "price": pence, "days": tuple(days), "online": online, "title": "x"}
+    read = FORM.read(Posted(FORM.blank(**values).raw))
+    assert {name: read.values[name] for name in values} == values
+
+
+@given(st.dictionaries(st.sampled_from([*TYPED, "places", "days", "online"]), st.tuples(st.text())))
+def test_whatever_is_typed_is_read_or_refused_at_a_field(typed: dict[str, tuple[str, ...]]) -> None:
+    filled = FORM.read(Posted(typed))
+    assert filled.values.keys() | filled.errors.keys() == {each.name for each in FORM.fields}
+    assert not filled.values.keys() & filled.errors.keys()
