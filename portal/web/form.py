@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.api.problem import Refused
 from portal.web.kinds import Kind, Raw, Unfit
+from portal.web.language import words as _
 from portal.web.posted import Posted
 
 
@@ -95,7 +96,7 @@ class Filled:
             at = next((each.name for each in self.form.fields if reason.pointer and each.told_of(reason.pointer)), "")
             filled = filled.with_error(at, said)
         if filled.ok:
-            filled = filled.with_error("", _sentence(refused.problem.detail or "This was refused"))
+            filled = filled.with_error("", _sentence(refused.problem.detail or _("This was refused")))
         return filled
 
 
@@ -140,16 +141,16 @@ class Form:
             if each.kind.widget == "file":
                 values[each.name] = posted.file(each.name)
                 if values[each.name] is None and not each.optional:
-                    errors[each.name] = each.empty or f"Choose a file for {_lowered(each.label)}"
+                    errors[each.name] = _(each.empty or "Choose a file")
                 continue
             try:
-                value = each.kind.read(each.name, posted, each.label)
+                value = each.kind.read(each.name, posted, _(each.label))
             except Unfit as unfit:
                 errors[each.name] = str(unfit)
                 continue
             values[each.name] = value
             if value in (None, "", ()) and not each.optional:
-                errors[each.name] = each.empty or each.kind.ask(_lowered(each.label))
+                errors[each.name] = _(each.empty) or each.kind.ask(_lowered(_(each.label)))
         return Filled(self, dict(posted), {name: values[name] for name in values if name not in errors}, errors)
 
 

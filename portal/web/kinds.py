@@ -7,6 +7,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from portal.web.language import LANGUAGE
+from portal.web.language import words as _
+
 T = TypeVar("T")
 Raw: TypeAlias = Mapping[str, tuple[str, ...]]
 
@@ -33,7 +36,7 @@ class Kind(Generic[T]):
     widget: str
     read: Callable[[str, Raw, str], T]
     write: Callable[[str, Any], Raw] = lambda name, value: {name: (str(value),)}
-    ask: Callable[[str], str] = lambda label: f"Enter {_the(label)}"
+    ask: Callable[[str], str] = lambda label: _("Enter %(label)s") % {"label": _the(label)}
     inputs: tuple[str, ...] = ()
 
     def first(self, name: str) -> str:
@@ -42,6 +45,8 @@ class Kind(Generic[T]):
 
 
 def _the(label: str) -> str:
+    if LANGUAGE.get() != "en":
+        return label
     return label if label.startswith(("the ", "your ", "a ", "an ")) else f"the {label}"
 
 
@@ -56,16 +61,17 @@ def _text(name: str, raw: Raw, label: str) -> str:
 
 def _date(name: str, raw: Raw, label: str) -> date | None:
     day, month, year = (_one(f"{name}-{each}", raw) for each in ("day", "month", "year"))
-    missing = [each for each, typed in (("a day", day), ("a month", month), ("a year", year)) if not typed]
+    parts = ((_("a day"), day), (_("a month"), month), (_("a year"), year))
+    missing = [each for each, typed in parts if not typed]
     if len(missing) == 3:
         return None
     if missing:
-        raise Unfit(f"{label} must include {' and '.join(missing)}")
+        raise Unfit(_("%(label)s must include %(parts)s") % {"label": label, "parts": _(" and ").join(missing)})
     try:
         number = _MONTHS.get(month[:3].lower()) or int(month)
         return date(int(year) + (2000 if len(year) == 2 else 0), number, int(day))
     except ValueError:
-        raise Unfit(f"{label} must be a real date") from None
+        raise Unfit(_("%(label)s must be a real date") % {"label": label}) from None
 
 
 def _date_written(name: str, value: date) -> Raw:
@@ -83,9 +89,9 @@ def _pence(name: str, raw: Raw, label: str) -> int | None:
     try:
         pence = Decimal(typed) * 100
     except InvalidOperation:
-        raise Unfit(f"{label} must be an amount of money, such as 1250 or 1250.50") from None
+        raise Unfit(_("%(label)s must be an amount of money, such as 1250 or 1250.50") % {"label": label}) from None
     if not pence.is_finite() or pence != pence.to_integral_value() or not 0 <= pence <= _MOST_PENCE:
-        raise Unfit(f"{label} must be an amount of money, such as 1250 or 1250.50")
+        raise Unfit(_("%(label)s must be an amount of money, such as 1250 or 1250.50") % {"label": label})
     return int(pence)
 
 
@@ -99,7 +105,7 @@ def _number(name: str, raw: Raw, label: str) -> int | None:
     if not typed:
         return None
     if not re.fullmatch(r"-?[0-9]{1,9}", typed):
-        raise Unfit(f"{label} must be a whole number")
+        raise Unfit(_("%(label)s must be a whole number") % {"label": label})
     return int(typed)
 
 
@@ -108,7 +114,7 @@ def _decimal(name: str, raw: Raw, label: str) -> Decimal | None:
     if not typed:
         return None
     if not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", typed):
-        raise Unfit(f"{label} must be a number")
+        raise Unfit(_("%(label)s must be a number") % {"label": label})
     return Decimal(typed)
 
 
@@ -128,7 +134,7 @@ def _ticked(name: str, raw: Raw, label: str) -> bool | None:
 
 
 def _choose(label: str) -> str:
-    return f"Select {_the(label)}"
+    return _("Select %(label)s") % {"label": _the(label)}
 
 
 text_of = Kind("text", _text)
@@ -151,11 +157,17 @@ select_of = Kind("select", _text, ask=_choose)
 choices_of = Kind("checkboxes", _several, lambda name, value: {name: tuple(map(str, value))}, ask=_choose)
 """Any of several options."""
 yes_of = Kind(
-    "yes", _yes, lambda name, value: {name: ("yes" if value else "no",)}, ask=lambda label: f"Select yes or no: {label}"
+    "yes",
+    _yes,
+    lambda name, value: {name: ("yes" if value else "no",)},
+    ask=lambda label: _("Select yes or no: %(label)s") % {"label": label},
 )
 """Yes or no, as two radios."""
 tick_of = Kind(
-    "tick", _ticked, lambda name, value: {name: ("yes",) if value else ()}, ask=lambda label: f"Confirm: {label}"
+    "tick",
+    _ticked,
+    lambda name, value: {name: ("yes",) if value else ()},
+    ask=lambda label: _("Confirm: %(label)s") % {"label": label},
 )
 """A box that has to be ticked, such as a declaration."""
 hidden_of = Kind("hidden", _text)

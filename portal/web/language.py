@@ -22,7 +22,7 @@ def translations(language: str) -> NullTranslations:
 
 def words(text: str) -> str:
     """Return a text in the language of the request."""
-    return translations(LANGUAGE.get()).gettext(text)
+    return translations(LANGUAGE.get()).gettext(text) if text else ""  # the catalogue's head is what stands for nothing
 
 
 def words_of(one: str, several: str, count: int) -> str:

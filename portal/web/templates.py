@@ -60,7 +60,7 @@ def environment(asset: Callable[[str], str]) -> Pages:
     )
     made.install_gettext_callables(words, words_of, newstyle=True)  # type: ignore[attr-defined] # the extension's own
     made.filters |= {each.__name__: each for each in FILTERS}
-    made.globals |= {"asset": asset, "count": wording.count}
+    made.globals |= {"asset": asset, "count": wording.count, "words": words}
     made.components = jinja2.Environment(autoescape=True, loader=made.loader, auto_reload=False, cache_size=-1)
     return made
 
