@@ -1,4 +1,4 @@
-"""The five services, found by name: the only list of them."""
+"""The five services, found by name: the only list of them. Beside them is the portal, which is a service's consumer."""
 
 from collections.abc import Sequence
 from importlib import import_module
@@ -8,6 +8,12 @@ if TYPE_CHECKING:  # names alone must cost no more than names
     from shared.service import Service
 
 NAMES = ("supplier_registry", "catalogue", "client_journey", "ordering", "notifications")
+
+PORTAL = "portal"
+"""What shows pages: it has no role of a service's, and asks the gateway as anybody does."""
+
+WEB = "web"
+"""The one role of the portal, as labels and containers have it."""
 
 
 def service(name: str) -> "Service":

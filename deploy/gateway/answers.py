@@ -1,7 +1,8 @@
-"""The gateway's own errors, as problem details in the shape that the services use."""
+"""The gateway's own errors, as problem details in the shape that the services use; to a browser, as a page."""
 
 from deploy.gateway.envoy import Part, header
 from deploy.gateway.headers import PROTECTION, correlation
+from deploy.gateway.routes import API
 from shared.http.problems import MEDIA_TYPE, details
 
 # By status: its code and detail. Envoy's own words are shown only where they say nothing of what is behind it.
@@ -21,13 +22,46 @@ _PROBLEMS = {
 _STATUS_MEANT = {403: 401}
 # Where no route was found, or none yet looked for, nobody else says these.
 _EVERYWHERE = [*PROTECTION, *correlation()]
+_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sorry, there is a problem</title></head>
+<body><main>
+<h1>Sorry, there is a problem</h1>
+<p>This page cannot be shown at the moment. Try again in a minute. What you saved is kept.</p>
+<p lang="cy">Ni ellir dangos y dudalen hon ar hyn o bryd. Rhowch gynnig arall arni mewn munud.</p>
+<p>If you report this, give the number %REQ(X-REQUEST-ID)% and the code %RESPONSE_CODE%.</p>
+</main></body>
+</html>
+"""
 _WHY_NOT = "%DYNAMIC_METADATA(envoy.filters.http.jwt_authn:failure:message)%"
 
 
 def local_replies() -> Part:
     """Return how Envoy words what it answers itself."""
     known = [_mapper("EQ", status, _STATUS_MEANT.get(status, status)) for status in (*_PROBLEMS, *_STATUS_MEANT)]
-    return {"mappers": [*known, _other()]}
+    return {"mappers": [_page(), *known, _other()]}
+
+
+def _page() -> Part:
+    """Tell people in their browser what a consumer is told by a problem; the portal is not there to say it."""
+    wants_a_page = _header("accept", {"contains": "text/html"})
+    is_a_page = {"header_filter": {"header": {**_matched(":path", {"prefix": API}), "invert_match": True}}}
+    return {
+        "filter": {"and_filter": {"filters": [_status("GE", 400), wants_a_page, is_a_page]}},
+        "body_format_override": {
+            "text_format_source": {"inline_string": _PAGE},
+            "content_type": "text/html; charset=utf-8",
+        },
+        "headers_to_add": [*_EVERYWHERE, header("content-security-policy", "default-src 'none'")],
+    }
+
+
+def _header(name: str, matches: Part) -> Part:
+    return {"header_filter": {"header": _matched(name, matches)}}
+
+
+def _matched(name: str, matches: Part) -> Part:
+    return {"name": name, "string_match": matches}
 
 
 def _mapper(comparison: str, status: int, meant: int) -> Part:

@@ -1,10 +1,11 @@
 """The services as the gateway sees them: their replicas, looked at all the time, and what is asked of them at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from deploy.gateway.envoy import Part, address, extension, message
 from deploy.gateway.gateway import Gateway, Replica
+from deploy.services import PORTAL
 
 ADMIN = "admin"
 ADMIN_HOST = "127.0.0.1"
@@ -13,10 +14,15 @@ _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 
 
 def clusters(gateway: Gateway) -> list[Part]:
-    """Return every cluster: one for each service, the identity provider's, and the gateway's own admin interface."""
-    ours = [_service(name, replicas, gateway.health_seconds) for name, replicas in gateway.replicas.items()]
+    """Return every cluster: one for each service, the portal's, the identity provider's, and the gateway's own admin interface."""
+    ours = [_service(name, replicas, gateway.health_seconds) for name, replicas in behind(gateway).items()]
     keys = gateway.identity.keys
     return [*ours, *([_identity(keys)] if isinstance(keys, str) else []), _admin(gateway.admin_port)]
+
+
+def behind(gateway: Gateway) -> Mapping[str, Sequence[Replica]]:
+    """Return whoever answers people's requests: the replicas of each service and, where there is one, the portal's."""
+    return {**gateway.replicas, **({PORTAL: gateway.portal} if gateway.portal else {})}
 
 
 def _service(name: str, replicas: Sequence[Replica], health_seconds: float) -> Part:

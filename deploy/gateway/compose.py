@@ -6,7 +6,7 @@ import yaml
 
 from deploy.gateway.bootstrap import bootstrap
 from deploy.gateway.gateway import Gateway, Identity, Replica
-from deploy.services import NAMES, label_of
+from deploy.services import NAMES, PORTAL, label_of
 from deploy.written import Files
 from shared.settings import Settings
 
@@ -25,6 +25,7 @@ def gateway() -> Gateway:
         identity=Identity(settings.auth_issuer, settings.audiences, KEYS),
         host=_EVERYWHERE,
         operations_host=_EVERYWHERE,
+        portal=[Replica(PORTAL, 8000, 9000)],
     )
 
 

@@ -1,20 +1,17 @@
 """What every request passes on its way: hygiene, token, limits; and what is written down about it."""
 
 from deploy.gateway.answers import local_replies
-from deploy.gateway.envoy import Part, extension, method, router
-from deploy.gateway.gateway import Gateway, GatewayLimits, Identity, TokenBucket
-from deploy.gateway.routes import public, virtual_host
+from deploy.gateway.envoy import Part, extension, router
+from deploy.gateway.gateway import Gateway, GatewayLimits, Identity
+from deploy.gateway.rates import CLAIMS, FAILURE, TOKEN, rates
+from deploy.gateway.routes import API, virtual_host
 from shared.auth.tokens import LEEWAY_SECONDS
 from shared.http.callers import CORRELATION, PUBLIC
 
-_TOKEN = "envoy.filters.http.jwt_authn"  # noqa: S105 the name of a filter
-_CLAIMS = "claims"
-_FAILURE = "failure"
 # No service trusts a header for who somebody is. Still, none that looks like it gets through from outside, nor any
 # that gives orders to the gateway itself; `baggage` could carry anything, personal data too.
 NEVER_FROM_OUTSIDE = ("x-user", "x-auth", "x-forwarded-", "x-real-ip", "x-internal", "x-envoy-", "x-org", "x-role")
 NEVER_FROM_OUTSIDE_EXACTLY = ("forwarded", "baggage", "x-request-id", "x-client-cert", "x-original-url")
-_USERS_REMEMBERED = 10_000
 LARGEST_FILE = 4 * 1024 * 1024
 
 
@@ -78,8 +75,8 @@ def _http_filters(gateway: Gateway) -> list[Part]:
     return [
         _filter("header_to_metadata", "header_to_metadata.v3.Config", {"request_rules": [_proper_correlation_id()]}),
         _filter("jwt_authn", "jwt_authn.v3.JwtAuthentication", _tokens(gateway)),
-        _filter("local_ratelimit", "local_ratelimit.v3.LocalRateLimit", _rates(limits)),
-        _filter("rbac", "rbac.v3.RBAC", _who_is_known(gateway)),
+        _filter("local_ratelimit", "local_ratelimit.v3.LocalRateLimit", rates(limits)),
+        _filter("rbac", "rbac.v3.RBAC", _who_is_known()),
         # Reads a body whole before a service hears of it: neither larger nor slower than it may be. But for files.
         _filter("buffer", "buffer.v3.Buffer", {"max_request_bytes": limits.body_bytes}),
         router(),
@@ -107,7 +104,7 @@ def _proper_correlation_id() -> Part:
 
 
 def _tokens(gateway: Gateway) -> Part:
-    """Look at the token of everything that is not public. The services check it again.
+    """Look at the token of every request to a service that is not public. The services check it again.
 
     Whoever has none that is good is not sent away here, but after the limits, so that they count such requests too.
     """
@@ -115,26 +112,25 @@ def _tokens(gateway: Gateway) -> Part:
     return {
         "providers": {"identity": _provider(gateway.identity)},
         "rules": [
-            *({"match": {"path": path}} for path in public(gateway)),
             {"match": {"prefix": PUBLIC}},
-            {"match": {"prefix": "/"}, "requires": {"requires_any": looked_at}},
+            {"match": {"prefix": API}, "requires": {"requires_any": looked_at}},
         ],
     }
 
 
-def _who_is_known(gateway: Gateway) -> Part:
-    """Let nobody further without a token that was found good, except to what is public."""
+def _who_is_known() -> Part:
+    """Let nobody further to a service without a token that was found good, except to what is public."""
     has_a_token = {
         "sourced_metadata": {
             "metadata_matcher": {
-                "filter": _TOKEN,
-                "path": [{"key": _CLAIMS}, {"key": "sub"}],
+                "filter": TOKEN,
+                "path": [{"key": CLAIMS}, {"key": "sub"}],
                 "value": {"present_match": True},
             }
         }
     }
-    paths = [{"exact": path} for path in public(gateway)]
-    open_to_all = [{"url_path": {"path": path}} for path in (*paths, {"prefix": PUBLIC})]
+    elsewhere = {"not_rule": {"url_path": {"path": {"prefix": API}}}}
+    open_to_all = [elsewhere, {"url_path": {"path": {"prefix": PUBLIC}}}]
     policies: Part = {
         "token": {"permissions": [{"any": True}], "principals": [has_a_token]},
         "public": {"permissions": open_to_all, "principals": [{"any": True}]},
@@ -159,56 +155,10 @@ def _provider(identity: Identity) -> Part:
         "clock_skew_seconds": LEEWAY_SECONDS,
         "from_headers": [{"name": "authorization", "value_prefix": "Bearer "}],  # and from no query parameter
         "forward": True,
-        "payload_in_metadata": _CLAIMS,
-        "failed_status_in_metadata": _FAILURE,
+        "payload_in_metadata": CLAIMS,
+        "failed_status_in_metadata": FAILURE,
         **keys,
     }
-
-
-def _rates(limits: GatewayLimits) -> Part:
-    user = _of_token("user", _CLAIMS, "sub")
-    # Only who has no good token has a reason why not.
-    unknown = [_of_token("unknown", _FAILURE, "message"), {"remote_address": {}}]
-    writing = _where("writes", {**method("GET|HEAD"), "invert_match": True})
-    anyone = [_where("anyone", {"name": ":path", "string_match": {"prefix": PUBLIC}}), {"remote_address": {}}]
-    return {
-        "stat_prefix": "gateway",
-        "filter_enabled": _always(),
-        "filter_enforced": _always(),
-        "enable_x_ratelimit_headers": "DRAFT_VERSION_03",
-        "max_dynamic_descriptors": _USERS_REMEMBERED,
-        "always_consume_default_token_bucket": False,
-        "token_bucket": _bucket(limits.public),
-        # An entry without a value stands for each value: every user has a bucket of its own.
-        "descriptors": [
-            {"entries": [{"key": "user"}], "token_bucket": _bucket(limits.requests)},
-            {"entries": [{"key": "writes", "value": "yes"}, {"key": "user"}], "token_bucket": _bucket(limits.writes)},
-            {"entries": [{"key": "unknown"}, {"key": "remote_address"}], "token_bucket": _bucket(limits.unknown)},
-            {
-                "entries": [{"key": "anyone", "value": "yes"}, {"key": "remote_address"}],
-                "token_bucket": _bucket(limits.anyone),
-            },
-        ],
-        "rate_limits": [{"actions": each} for each in ([user], [writing, user], unknown, anyone)],
-    }
-
-
-def _where(key: str, header: Part) -> Part:
-    """Count by this key the requests whose header is so."""
-    return {"header_value_match": {"descriptor_key": key, "descriptor_value": "yes", "headers": [header]}}
-
-
-def _of_token(key: str, *steps: str) -> Part:
-    path = [{"key": step} for step in steps]
-    return {"metadata": {"descriptor_key": key, "metadata_key": {"key": _TOKEN, "path": path}, "source": "DYNAMIC"}}
-
-
-def _bucket(rate: TokenBucket) -> Part:
-    return {"max_tokens": rate.burst, "tokens_per_fill": rate.refill, "fill_interval": f"{rate.seconds}s"}
-
-
-def _always() -> Part:
-    return {"default_value": {"numerator": 100, "denominator": "HUNDRED"}}
 
 
 def _access_log() -> Part:
@@ -226,7 +176,7 @@ def _access_log() -> Part:
         "attempts": "%UPSTREAM_REQUEST_ATTEMPT_COUNT%",
         "status": "%RESPONSE_CODE%",
         "why": "%RESPONSE_CODE_DETAILS%",
-        "token": f"%DYNAMIC_METADATA({_TOKEN}:{_FAILURE}:message)%",
+        "token": f"%DYNAMIC_METADATA({TOKEN}:{FAILURE}:message)%",
         "flags": "%RESPONSE_FLAGS%",
         "bytes_in": "%BYTES_RECEIVED%",
         "bytes_out": "%BYTES_SENT%",

@@ -47,8 +47,12 @@ class GatewayLimits:
     """Of one address, for requests without a token that is good here: each is answered 401."""
     public: TokenBucket = TokenBucket(burst=200, refill=100)
     """Of everybody together, for the documents that need no token."""
-    anyone: TokenBucket = TokenBucket(burst=20, refill=5)
-    """Of one address, for what services show without a token."""
+    anyone: TokenBucket = TokenBucket(burst=60, refill=30)
+    """Of one address, for what services show without a token; the portal asks for all who read its register."""
+    pages: TokenBucket = TokenBucket(burst=400, refill=200)
+    """Of one address, for the portal's pages and their files: a jobcentre's people share an address."""
+    forms: TokenBucket = TokenBucket(burst=60, refill=20)
+    """Of one address, for forms that are sent to the portal."""
     body_bytes: int = 64 * 1024
     headers_kib: int = 32
     connections: int = 4096
@@ -75,5 +79,7 @@ class Gateway:
     limits: GatewayLimits = field(default_factory=GatewayLimits)
     documents: Mapping[str, Path] = field(default_factory=dict)
     """What anybody may read: paths, such as `/docs/openapi.json`, and the files as the gateway sees them."""
+    portal: Sequence[Replica] = ()
+    """Whoever answers what nothing else does; where there is no portal, nothing is there."""
     health_seconds: float = 1.0
     """Between two looks at a replica: the longest that one which is not ready any more is sent requests."""

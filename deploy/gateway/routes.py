@@ -11,11 +11,16 @@ from deploy import services
 from deploy.gateway.envoy import Part, extension, header, message, method
 from deploy.gateway.gateway import Gateway, GatewayLimits
 from deploy.gateway.headers import PROTECTION, correlation
+from deploy.gateway.rates import of_an_address
+from deploy.services import PORTAL
 from shared.http.app import endpoints
 from shared.http.downloads import sends_a_file
 from shared.http.endpoint import Endpoint
 
 KEYS = "/.well-known/jwks.json"
+API = "/v1/"
+"""What needs a token is below it, and so is all that services serve; everything else is files and pages."""
+
 # The page of HTTP sets styles in its elements; nothing else comes from anywhere but here.
 _ONLY_FROM_HERE = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
 # Each service has feeds of its own, `/v1/feeds/orders` is ordering's; and things that it shows to everybody.
@@ -95,7 +100,7 @@ def public(gateway: Gateway) -> Mapping[str, Path]:
 
 
 def virtual_host(gateway: Gateway) -> Part:
-    """Return the one origin: public files, then each prefix three times, for what may be sent again differs."""
+    """Return the one origin: public files, each prefix three times, for what may be sent again differs, and pages."""
     return {
         "name": "dps",
         "domains": ["*"],
@@ -107,6 +112,7 @@ def virtual_host(gateway: Gateway) -> Part:
                 for prefix, name in service_by_prefix().items()
                 for route in _to_service(prefix, name, gateway.limits)
             ),
+            *(_to_portal(gateway.limits) if gateway.portal else ()),
         ],
         "response_headers_to_add": [
             header("x-correlation-id", "%REQ(X-CORRELATION-ID?X-REQUEST-ID)%"),
@@ -133,6 +139,41 @@ def _to_service(prefix: str, name: str, limits: GatewayLimits) -> list[Part]:
 
 def _below(prefix: str, headers: list[Part]) -> Part:
     return {"path_separated_prefix": prefix, "headers": headers}
+
+
+def _to_portal(limits: GatewayLimits) -> list[Part]:
+    """Return where everything else goes: pages, files that are sent with a form, and forms.
+
+    A form is sent on once, whatever becomes of it: whoever sent it sees what came of it, and can send it again.
+    """
+    nothing: Part = {"name": API, "match": {"prefix": API}, "direct_response": {"status": 404}}
+    with_a_file = {"name": "content-type", "string_match": {"prefix": "multipart/form-data"}}
+    pages = _page("pages", [_SAFE], limits, {**_keeps_coming(limits), "retry_policy": _retries(_ANYHOW)})
+    uploads = _page("uploads", [method("POST"), with_a_file], limits, _keeps_coming(limits))
+    forms = _page("forms", [], limits, {"timeout": f"{limits.timeout_seconds:g}s"})
+    return [
+        nothing,
+        {**pages, "typed_per_filter_config": of_an_address("pages", limits.pages)},
+        {
+            **uploads,
+            "typed_per_filter_config": {
+                **_UNBUFFERED["typed_per_filter_config"],
+                **of_an_address("uploads", limits.forms),
+            },
+        },
+        {**forms, "typed_per_filter_config": of_an_address("forms", limits.forms)},
+    ]
+
+
+def _page(name: str, headers: list[Part], limits: GatewayLimits, action: Part) -> Part:
+    route = _route(name, {"prefix": "/", "headers": headers}, PORTAL, limits, "")
+    return {**route, "route": {"cluster": PORTAL, **action}}
+
+
+def _keeps_coming(limits: GatewayLimits) -> Part:
+    """Let a request and its answer, either of which may be a file, take their time as long as some of it comes."""
+    whole = {"max_stream_duration": f"{limits.file_seconds + limits.timeout_seconds:g}s"}
+    return {"max_stream_duration": whole, "idle_timeout": f"{limits.timeout_seconds:g}s"}
 
 
 def _unhurried(route: Part, limits: GatewayLimits, answer_seconds: float) -> Part:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -125,6 +125,7 @@ async def gateway(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> A
             limits: GatewayLimits | None = None,
             keys: Path | str | None = None,
             documents: dict[str, Path] | None = None,
+            portal: Sequence[Replica] = (),
             **replicas: Any,
         ) -> Origin:
             away = [Replica(HOST, free_port(), free_port())]
@@ -136,6 +137,7 @@ async def gateway(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> A
                 admin_port=free_port(),
                 limits=limits or GatewayLimits(),
                 documents=documents or {},
+                portal=portal,
                 health_seconds=0.1,
             )
             folder = tmp_path_factory.mktemp("gateway")
