@@ -3,12 +3,13 @@
 from typing import Any
 
 from deploy.kubernetes.outside import kept_outside
-from deploy.services import NAMES, label_of, service
+from deploy.services import NAMES, PORTAL, label_of, service
 from shared.runtime import appended_in, database_of, layout_of, parts_of
 from shared.sealing.ledger import COLLECTION as LEDGER
 from shared.sealing.vault import KEYS
 from shared.settings import Settings
 from shared.store import rights
+from shared.store.sessions import LAYOUT
 
 Resource = dict[str, Any]
 
@@ -32,10 +33,11 @@ def users() -> Resource:
     """Return the users and their roles.
 
     For each service one who may use its own database but neither change nor delete in its event log; for each that
-    seals one who may use its vault; one who shortens all logs by policy; and two for backups.
+    seals one who may use its vault; the portal's, for its sessions; one who shortens all logs by policy; and two for backups.
     """
     services = [_user(name, [{"name": rights.SERVICE_ROLE, "db": name}]) for name in NAMES]
     vaults = [_user(name, [{"name": rights.VAULT_ROLE, "db": name}]) for name in VAULTS]
+    portal = _user(PORTAL, [{"name": rights.PORTAL_ROLE, "db": PORTAL}])
     return {
         "apiVersion": "mongodbcommunity.mongodb.com/v1",
         "kind": "MongoDBCommunity",
@@ -45,10 +47,11 @@ def users() -> Resource:
                 "roles": [
                     *(role for name in NAMES for role in roles_of(name)),
                     *map(role_of_vault, VAULTS),
+                    role_of_portal(),
                     _REPLAY_OPLOG,
                 ]
             },
-            "users": [*services, *vaults, *(_user(name, roles) for name, roles in _OPERATIONS.items())],
+            "users": [*services, *vaults, portal, *(_user(name, roles) for name, roles in _OPERATIONS.items())],
         },
     }
 
@@ -69,9 +72,14 @@ def role_of_vault(database: str) -> Resource:
     return {"role": rights.VAULT_ROLE, "db": database, "privileges": rights.of_vault(database, KEYS, LEDGER)}
 
 
+def role_of_portal() -> Resource:
+    """Return the role of the portal, which keeps what belongs to a session and knows nothing else by itself."""
+    return {"role": rights.PORTAL_ROLE, "db": PORTAL, "privileges": rights.of_portal(PORTAL, LAYOUT)}
+
+
 def passwords() -> list[Resource]:
     """Return an ExternalSecret for the password of each user."""
-    return [_password(label_of(name)) for name in (*NAMES, *VAULTS, *_OPERATIONS)]
+    return [_password(label_of(name)) for name in (*NAMES, *VAULTS, PORTAL, *_OPERATIONS)]
 
 
 def _user(name: str, roles: list[Resource]) -> Resource:

@@ -6,7 +6,7 @@ from deploy.gateway.filters import NEVER_FROM_OUTSIDE, NEVER_FROM_OUTSIDE_EXACTL
 from deploy.gateway.gateway import GatewayLimits, TokenBucket
 from deploy.gateway.headers import PROTECTION
 from deploy.gateway.routes import methods_of, prefixes_of, regex_of, routes_of_files
-from deploy.services import NAMES, label_of
+from deploy.services import NAMES, PORTAL, WEB, label_of
 from shared.http.callers import PUBLIC
 from shared.runtime import ProcessRole
 from shared.settings import Settings
@@ -16,21 +16,22 @@ Resource = dict[str, Any]
 GATEWAY = "dps"
 # What the rate limit counts by; set from the token, and taken from whoever sends it.
 _USER = "x-user-id"
+_UPLOADS = f"{PORTAL}-uploads"
 _LIMITS = GatewayLimits()
 _REQUEST, _FILE = _LIMITS.timeout_seconds, _LIMITS.file_seconds
 
 
 def routes() -> list[Resource]:
-    """Return the HTTPRoutes of each service: for its prefixes, for its files, and for what it shows to anyone."""
+    """Return the HTTPRoutes of each service: for its prefixes, its files, and what it shows to anyone; and the portal's."""
     of_files = [_route(name, _of_files(name), paths, _FILE) for name in NAMES if (paths := _files(name))]
     for_anyone = [_route(name, _for_anyone(name), _prefixes(name, public=True), _REQUEST) for name in _open_to_all()]
     by_token = [_route(name, label_of(name), _prefixes(name, public=False), _REQUEST) for name in NAMES]
-    return [*by_token, *of_files, *for_anyone]
+    return [*by_token, *of_files, *for_anyone, *_of_portal()]
 
 
 def policies() -> list[Resource]:
     """Return Envoy Gateway's policies: tokens, limits and hygiene as on the laptop."""
-    return [_tokens(), _limits(), *_limits_of_files(), *_of_anyone(), _hygiene()]
+    return [_tokens(), _limits(), *_limits_of_files(), *_of_anyone(), *_limits_of_portal(), _hygiene()]
 
 
 def _of_files(name: str) -> str:
@@ -59,7 +60,10 @@ def _files(name: str) -> list[Resource]:
 
 
 def _route(name: str, called: str, matches: list[Resource], seconds: float) -> Resource:
-    label = label_of(name)
+    return _route_to(label_of(name), ProcessRole.API, called, matches, seconds)
+
+
+def _route_to(label: str, role: str, called: str, matches: list[Resource], seconds: float) -> Resource:
     return {
         "apiVersion": "gateway.networking.k8s.io/v1",
         "kind": "HTTPRoute",
@@ -69,13 +73,24 @@ def _route(name: str, called: str, matches: list[Resource], seconds: float) -> R
             "rules": [
                 {
                     "matches": matches,
-                    "backendRefs": [{"name": f"{label}-{ProcessRole.API}", "port": 80}],
+                    "backendRefs": [{"name": f"{label}-{role}", "port": 80}],
                     "filters": [_protection()],
                     "timeouts": {"request": f"{seconds:g}s"},
                 }
             ],
         },
     }
+
+
+def _of_portal() -> list[Resource]:
+    """Return the routes of everything else: pages and forms, and forms that a file comes with."""
+    anything: Resource = {"path": {"type": "PathPrefix", "value": "/"}}
+    content_type = {"name": "content-type", "type": "RegularExpression", "value": "multipart/form-data.*"}
+    with_a_file = {**anything, "method": "POST", "headers": [content_type]}
+    return [
+        _route_to(PORTAL, WEB, PORTAL, [anything], _FILE),
+        _route_to(PORTAL, WEB, _UPLOADS, [with_a_file], _FILE),
+    ]
 
 
 def _protection() -> Resource:
@@ -112,14 +127,32 @@ def _limits_of_files() -> list[Resource]:
 
 def _of_anyone() -> list[Resource]:
     """Return the policies of what needs no token: in the place of the gateway's own, and counted by address."""
-    policies: list[Resource] = []
-    by_address = {"clientSelectors": [{"sourceCIDR": {"type": "Distinct", "value": "0.0.0.0/0"}}]}
-    rate = {"type": "Local", "local": {"rules": [{**by_address, "limit": _per_second(_LIMITS.anyone)}]}}
-    spec = {**{each: what for each, what in _limits()["spec"].items() if each != "targetRefs"}, "rateLimit": rate}
-    for name in map(_for_anyone, _open_to_all()):
-        policies.append(_policy("SecurityPolicy", {"authorization": {"defaultAction": "Allow"}}, "HTTPRoute", name))
-        policies.append(_policy("BackendTrafficPolicy", spec, "HTTPRoute", name))
-    return policies
+    spec = _counted_by_address({}, (_LIMITS.anyone, {}))
+    return [policy for name in map(_for_anyone, _open_to_all()) for policy in _without_a_token(name, spec)]
+
+
+def _limits_of_portal() -> list[Resource]:
+    """Return the policies of pages, which have limits of their own: nothing sent to the portal is sent on twice."""
+    forms = {"methods": [{"value": "POST"}]}
+    without = {"retry": None}
+    pages = _counted_by_address(without, (_LIMITS.pages, {}), (_LIMITS.forms, forms))
+    uploads = _counted_by_address(without | {"requestBuffer": None}, (_LIMITS.forms, {}))
+    return [*_without_a_token(PORTAL, pages), *_without_a_token(_UPLOADS, uploads)]
+
+
+def _without_a_token(route: str, limits: Resource) -> list[Resource]:
+    return [
+        _policy("SecurityPolicy", {"authorization": {"defaultAction": "Allow"}}, "HTTPRoute", route),
+        _policy("BackendTrafficPolicy", limits, "HTTPRoute", route),
+    ]
+
+
+def _counted_by_address(changes: Resource, *rates: tuple[TokenBucket, Resource]) -> Resource:
+    """Return the gateway's limits with these changes, `None` taking one away, where it counts by address instead."""
+    address = {"sourceCIDR": {"type": "Distinct", "value": "0.0.0.0/0"}}
+    rules = [{"clientSelectors": [{**address, **more}], "limit": _per_second(rate)} for rate, more in rates]
+    spec = {**_limits()["spec"], "rateLimit": {"type": "Local", "local": {"rules": rules}}, "targetRefs": None}
+    return {each: what for each, what in (spec | changes).items() if what is not None}
 
 
 def _limits() -> Resource:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deploy.services import NAMES, label_of, service
+from deploy.services import NAMES, PORTAL, label_of, service
 
 Resource = dict[str, Any]
 
@@ -40,8 +40,12 @@ def client_keys() -> list[Resource]:
 
 
 def keys_to_the_outside() -> list[Resource]:
-    """Return ExternalSecrets of what registers and channels know a service by, or an empty value."""
+    """Return ExternalSecrets of what registers, channels and the identity provider know a service or the portal by.
+
+    A value is empty where they do not want to know.
+    """
     return [
         kept_outside("supplier-registry-registers", "dps/supplier-registry/registers", *REGISTERS),
         kept_outside("notifications-channels", "dps/notifications/channels", *CHANNELS),
+        kept_outside(f"{PORTAL}-oidc", f"dps/{PORTAL}/oidc", "client_secret"),
     ]

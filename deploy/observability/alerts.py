@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from deploy.observability import channels, files, registers, sealing, timers
 from deploy.observability.queries import JOB, buckets_of, count_of, of, within
 from deploy.observability.rules import Alert, RuleGroup, Severity
-from deploy.services import NAMES, label_of
+from deploy.services import NAMES, PORTAL, label_of
 from services.ordering.budgets.gauges import BUDGET_ALLOCATED, BUDGET_LEFT, BUDGETS_END, WARN_OF_BUDGETS_DAYS
 from shared.reference.horizons import WARN_DAYS
 from shared.settings import Settings
@@ -39,7 +39,7 @@ def groups() -> list[RuleGroup]:
 
 
 def _processes() -> Sequence[Alert]:
-    missing = "\nor\n".join(f'absent(up{{job="{JOB}", service="{label_of(name)}"}})' for name in NAMES)
+    missing = "\nor\n".join(f'absent(up{{job="{JOB}", service="{label_of(name)}"}})' for name in (*NAMES, PORTAL))
     return [
         Alert(
             "TargetDown",

@@ -1,11 +1,11 @@
-"""Whom Prometheus asks: every role of every service, by its operations port, as `job`, `service` and `role`."""
+"""Whom Prometheus asks: every role of every service and the portal, by their operations ports: `job`, `service`, `role`."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from deploy.observability.queries import JOB
-from deploy.services import NAMES, label_of
+from deploy.services import NAMES, PORTAL, WEB, label_of
 from shared.runtime import ProcessRole
 from shared.settings import Settings
 
@@ -25,7 +25,10 @@ class Target:
 def in_compose() -> list[Target]:
     """Return the processes of the compose file, by the names of their containers."""
     port = Settings.model_fields["ops_port"].default
-    return [Target(f"{label_of(name)}-{role}:{port}", label_of(name), role.value) for name in NAMES for role in _ROLES]
+    return [
+        *(Target(f"{label_of(name)}-{role}:{port}", label_of(name), role.value) for name in NAMES for role in _ROLES),
+        Target(f"{PORTAL}:{port}", PORTAL, WEB),
+    ]
 
 
 def configuration(targets: Iterable[Target], rules: str, alertmanagers: Sequence[str] = ()) -> dict[str, Any]:

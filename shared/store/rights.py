@@ -1,7 +1,7 @@
 """What a user of the database may do. A service appends to its event log and its numbers, and changes neither.
 
 MongoDB only grants, so every other collection is named. `retention` may change and delete in the log, and nothing else;
-`vault` has to do with clients' keys alone.
+`vault` has to do with clients' keys alone, `portal` with sessions.
 """
 
 from collections.abc import Iterable
@@ -15,6 +15,7 @@ Privilege = dict[str, Any]
 SERVICE_ROLE = "service"
 RETENTION_ROLE = "retention"
 VAULT_ROLE = "vault"
+PORTAL_ROLE = "portal"
 BESIDE = frozenset(
     {
         acts.COLLECTION,
@@ -66,6 +67,14 @@ def of_vault(database: str, keys: str, ledger: str) -> list[Privilege]:
         _privilege(database, "", ("listCollections",)),
         _privilege(database, ledger, _APPEND),
         _privilege(database, keys, (*_APPEND, "remove", "update")),
+    ]
+
+
+def of_portal(database: str, layout: Iterable[str]) -> list[Privilege]:
+    """Return what the portal needs: to keep what belongs to sessions, and to see to it that they end."""
+    return [
+        _privilege(database, "", ("listCollections",)),
+        *(_privilege(database, each, (*_APPEND, "collMod", "remove", "update")) for each in sorted(layout)),
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from deploy.services import PORTAL
 from tests.deploy.tools import program
 
 ROOT = Path(__file__).parents[2]
@@ -38,8 +39,14 @@ class Manifests:
 
     @property
     def services_workloads(self) -> list[Resource]:
-        """Those of them that run the project's image."""
-        return self.of("Deployment", "Job")
+        """Those of them that run a service."""
+        return [each for each in self.of("Deployment", "Job") if labels_of(each).get(NAME) != PORTAL]
+
+    @property
+    def portal(self) -> Resource:
+        """What runs the pages."""
+        (found,) = [each for each in self.of("Deployment") if labels_of(each).get(NAME) == PORTAL]
+        return found
 
     def environment(self, workload: Resource) -> dict[str, str]:
         """What the container finds in its environment."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from deploy.kubernetes.kafka import CLUSTER, IN_SYNC, REPLICAS
+from deploy.services import PORTAL
 from shared.settings import Settings
 from tests.deploy.manifests import (
     COMPONENT,
@@ -384,6 +385,23 @@ def the_way_to_the_servers_is_open(all_: Manifests) -> Iterator[str]:
             yield _of(workload, "has no business with the scanner")
 
 
+def the_portal_reaches_the_gateway_and_its_sessions_alone(all_: Manifests) -> Iterator[str]:
+    """And what is outside, where the identity provider is; whoever breaks into it finds no way to a service."""
+    portal, gateway = all_.portal, {COMPONENT: "proxy", "app.kubernetes.io/managed-by": "envoy-gateway"}
+    mine = [each["spec"] for each in all_.of("NetworkPolicy") if selects(each["spec"]["podSelector"], labels_of(portal))]
+    out = [rule for each in mine for rule in each.get("egress", [])]
+    open_ = {port["port"] for rule in out for port in rule["ports"]}
+    if open_ != {53, 443, 10443, 27017}:
+        yield _of(portal, f"is let out at {sorted(open_)}")
+    for rule in out:
+        if any(port["port"] == 10443 for port in rule["ports"]) and not all(
+            selects(peer.get("podSelector", {"matchLabels": {"": ""}}), gateway) for peer in rule["to"]
+        ):
+            yield _of(portal, "reaches others than the gateway")
+    if any(selects(each["spec"]["podSelector"], labels_of(portal)) for each in all_.of("NetworkPolicy") if name_of(each) == "to-kafka"):
+        yield _of(portal, "has no business with the brokers")
+
+
 def timers_reach_what_is_outside_where_they_ask_it(all_: Manifests) -> Iterator[str]:
     """Of the timers, those that look numbers up or send outside, and those that seal by a master key kept there."""
     policies = all_.of("NetworkPolicy")
@@ -504,6 +522,7 @@ def users_of_the_database_have_one_each(all_: Manifests) -> Iterator[str]:
             if name in {"backup", "restore"} or (name, role["name"]) == ("retention", "retention"):
                 continue
             own = "vault" if name.endswith("-vault") and role["db"] == name.replace("-", "_") else "service"
+            own = PORTAL if name == role["db"] == PORTAL else own
             if role["name"] != own or role["db"] == "admin" or len(user["roles"]) > 1:
                 yield f"MongoDBCommunity user {name}: may {role['name']} {role['db']}"
             elif role["db"] in taken:
@@ -582,6 +601,10 @@ def routes_lead_to_services(all_: Manifests) -> Iterator[str]:
                 if not match.get("method") or not f"{prefix}/".startswith(tuple(_prefixes_of_its_service(all_, each))):
                     yield _of(each, f"{prefix} is no path of this service, by one method")
                 continue
+            if each["metadata"]["labels"].get(NAME) == PORTAL:
+                if prefix != "/":
+                    yield _of(each, "the portal has what is left, and nothing before others")
+                continue
             if match["path"]["type"] != "PathPrefix" or not prefix.startswith("/v1/") or prefix in seen:
                 yield _of(each, f"{prefix} is no prefix of this service alone")
             seen[prefix] = name_of(each)
@@ -627,7 +650,10 @@ def _lets_in_to_what_is_public_alone(all_: Manifests, policy: Resource) -> Itera
         if ("HTTPRoute", name_of(each)) in named
         for match in _matches(each)
     }
-    if {kind for kind, _ in named} != {"HTTPRoute"} or not all(path.startswith("/v1/public/") for path in paths):
+    portal = all(name == PORTAL or name.startswith(f"{PORTAL}-") for _, name in named)
+    if {kind for kind, _ in named} != {"HTTPRoute"} or not (
+        portal or all(path.startswith("/v1/public/") for path in paths)
+    ):
         yield _of(policy, "lets requests without a token pass to what is not public")
 
 
@@ -681,7 +707,7 @@ def users_are_limited_each_by_himself(all_: Manifests) -> Iterator[str]:
     of_files = {  # their bodies are streamed, and their services limit them
         name_of(each)
         for each in all_.of("HTTPRoute")
-        if {match["path"]["type"] for match in _matches(each)} == {"RegularExpression"}
+        if all(match["path"]["type"] == "RegularExpression" or match.get("headers") for match in _matches(each))
     }
     for policy in all_.of("BackendTrafficPolicy"):
         targets = {(target["kind"], target["name"]) for target in policy["spec"]["targetRefs"]}
@@ -767,6 +793,7 @@ ON_CLUSTERS: tuple[Rule, ...] = (
     the_way_to_the_servers_is_open,
     nobody_opens_what_nobody_scanned,
     timers_reach_what_is_outside_where_they_ask_it,
+    the_portal_reaches_the_gateway_and_its_sessions_alone,
     the_database_is_backed_up,
     tokens_are_checked_as_the_services_check_them,
     nobody_says_who_he_is_by_a_header,

@@ -15,7 +15,8 @@ from deploy.docker.images import ROOT
 from deploy.gateway.compose import FILE as GATEWAY_FILE
 from deploy.gateway.compose import KEYS, gateway
 from deploy.local.replica_set import REPLICA_SET
-from deploy.services import NAMES
+from deploy.services import NAMES, PORTAL
+from portal.settings import PortalSettings
 from shared.auth.tokens import Keys
 from shared.reference.files import replaced, use_folder
 from shared.runtime import ProcessRole
@@ -70,6 +71,28 @@ def test_only_settings_that_exist_are_set(ours: dict[str, Any]) -> None:
     for name, each in ours.items():
         assert set(each["environment"]) <= SETTINGS, name
         settings_of(each)
+
+
+def test_the_portal_starts_after_the_services_that_it_asks(services: dict[str, Any], ours: dict[str, Any]) -> None:
+    portal = services[PORTAL]
+    assert (image_of(portal), portal["command"]) == ("dps:dev", [PORTAL])
+    apis = {name for name, each in ours.items() if each["command"][-1] == ProcessRole.API}
+    assert portal["depends_on"] == dict.fromkeys(apis, {"condition": "service_healthy"})
+    assert "ports" not in portal
+    assert int(portal["stop_grace_period"].removesuffix("s")) > Settings.model_fields["stop_seconds"].default
+
+
+def test_the_portal_finds_the_gateway_and_people_find_the_portal(services: dict[str, Any]) -> None:
+    given = services[PORTAL]["environment"]
+    assert set(given) <= {name.upper() for name in PortalSettings.model_fields}
+    settings = PortalSettings(**{name.lower(): plain(value) for name, value in given.items()})
+    assert settings.portal_api_url == f"http://gateway:{gateway().port}"
+    _, outside, inside = plain(services["gateway"]["ports"][0]).split(":")
+    assert settings.portal_public_url == f"http://127.0.0.1:{outside}"
+    assert int(inside) == gateway().port
+    (replica,) = gateway().portal
+    assert (replica.host, replica.port, replica.operations_port) == (PORTAL, settings.http_port, settings.ops_port)
+    assert settings.mongodb_database not in NAMES
 
 
 def test_the_servers_are_found_where_the_services_look(services: dict[str, Any], ours: dict[str, Any]) -> None:
@@ -154,7 +177,8 @@ def test_prometheus_asks_every_process_and_tells_alertmanager(services: dict[str
         if job["job_name"] == "dps"
     }
     port = Settings.model_fields["ops_port"].default
-    assert asked == {f"{name}:{port}" for name, each in ours.items() if each["command"][-1] != ProcessRole.MIGRATE}
+    running = {f"{name}:{port}" for name, each in ours.items() if each["command"][-1] != ProcessRole.MIGRATE}
+    assert asked == running | {f"{PORTAL}:{port}"}
     (told,) = configuration["alerting"]["alertmanagers"][0]["static_configs"][0]["targets"]
     assert told == f"alertmanager:{plain(services['alertmanager']['ports'][0]).rpartition(':')[2]}"
 
@@ -173,7 +197,8 @@ def test_every_wait_is_for_something_that_comes(services: dict[str, Any]) -> Non
     for each in services.values():
         for other, wait in each.get("depends_on", {}).items():
             if wait["condition"] == "service_healthy":
-                assert "test" in services[other]["healthcheck"], other
+                by_image = image_of(services[other]).startswith("dps:")  # which says itself how it is asked
+                assert by_image or "test" in services[other]["healthcheck"], other
             else:
                 assert wait["condition"] == "service_completed_successfully"
                 assert "restart" not in services[other], other

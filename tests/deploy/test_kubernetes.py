@@ -8,6 +8,7 @@ import tomllib
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -16,7 +17,8 @@ from opentelemetry.sdk.environment_variables import OTEL_RESOURCE_ATTRIBUTES
 
 from deploy.gateway.gateway import GatewayLimits
 from deploy.kubernetes import database, documents, gateway, kafka, scaling
-from deploy.services import NAMES, label_of, service
+from deploy.services import NAMES, PORTAL, WEB, label_of, service
+from portal.settings import PortalSettings
 from shared.auth.tokens import Keys
 from shared.contracts.topics import dead_letters, retries, topics_of
 from shared.http.app import endpoints
@@ -144,7 +146,8 @@ class Subscription:
 
 def test_each_service_has_a_user_of_its_own_database() -> None:
     users = {each["name"]: each for each in database.users()["spec"]["users"]}
-    assert set(users) == {label_of(name) for name in (*NAMES, *database.VAULTS)} | OPERATORS
+    assert set(users) == {label_of(name) for name in (*NAMES, *database.VAULTS, PORTAL)} | OPERATORS
+    assert users[PORTAL]["roles"] == [{"name": "portal", "db": PORTAL}]
     for name in database.VAULTS:
         assert users[label_of(name)]["roles"] == [{"name": "vault", "db": name}]
     for name in NAMES:
@@ -171,6 +174,20 @@ def test_what_needs_no_token_has_a_route_of_its_own_that_is_counted_by_address()
     assert rule["limit"]["requests"] == GatewayLimits().anyone.refill
 
 
+def test_everything_else_is_the_portals_which_counts_by_address_and_sends_nothing_twice() -> None:
+    routes = {each["metadata"]["name"]: each["spec"] for each in gateway.routes()}
+    policies = {(each["kind"], each["metadata"]["name"]): each["spec"] for each in gateway.policies()}
+    for name, most in (("portal", [200, 20]), ("portal-uploads", [20])):
+        (rule,) = routes[name]["rules"]
+        assert [match["path"] for match in rule["matches"]] == [{"type": "PathPrefix", "value": "/"}]
+        assert [backend["name"] for backend in rule["backendRefs"]] == ["portal-web"]
+        assert "jwt" not in policies["SecurityPolicy", name]
+        limits = policies[LIMITS, name]
+        assert "retry" not in limits
+        assert ("requestBuffer" in limits) == (name == "portal")
+        assert [each["limit"]["requests"] for each in limits["rateLimit"]["local"]["rules"]] == most
+
+
 def test_files_alone_have_a_route_that_holds_none_whole_and_is_given_time() -> None:
     of_files = {
         each["metadata"]["name"]: each for each in gateway.routes() if each["metadata"]["name"].endswith("-files")
@@ -190,7 +207,9 @@ def test_files_alone_have_a_route_that_holds_none_whole_and_is_given_time() -> N
     }
     assert {rule["timeouts"]["request"] for route in of_files.values() for rule in route["spec"]["rules"]} == {"600s"}
     limits = {each["metadata"]["name"]: each["spec"] for each in gateway.policies() if each["kind"] == LIMITS}
-    assert set(limits) == {"dps", "client-journey-public", "ordering-public", "supplier-registry-public", *of_files}
+    pages = {"portal", "portal-uploads"}
+    public = {"client-journey-public", "ordering-public", "supplier-registry-public"}
+    assert set(limits) == {"dps", *public, *pages, *of_files}
     assert "requestBuffer" in limits["dps"]
     for name in of_files:
         assert "requestBuffer" not in limits[name]
@@ -239,6 +258,25 @@ def test_the_settings_are_ones_that_the_code_has_and_accepts(
         settings = settings_in(manifests, workload, monkeypatch)
         assert f"services.{settings.mongodb_database}" == container_of(workload)["args"][0]
         Keys(file=settings.auth_jwks_file, url=settings.auth_jwks_url)
+
+
+@pytest.mark.tools
+def test_the_portal_has_settings_that_it_knows_and_secrets_of_its_own(
+    manifests: Manifests, overlay: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = manifests.environment(manifests.portal)
+    assert container_of(manifests.portal)["args"] == [PORTAL]
+    assert set(given) <= {name.upper() for name in PortalSettings.model_fields}
+    for name in SETTINGS | set(given):
+        monkeypatch.delenv(name, raising=False)
+    settings = PortalSettings(**{name.lower(): value for name, value in given.items() if name != "SECRETS_DIR"})
+    assert settings.mongodb_database == PORTAL
+    assert settings.secure == (overlay != "local")
+    assert settings.oidc_metadata_url == f"{settings.auth_issuer}/.well-known/openid-configuration"
+    hosts = {listener["hostname"] for each in manifests.of("Gateway") for listener in each["spec"]["listeners"]}
+    assert overlay == "local" or {urlsplit(settings.portal_public_url).hostname} == hosts
+    mounted = {Path(each).name for each in files_mounted(manifests.portal) if str(Path(each).parent) == given["SECRETS_DIR"]}
+    assert mounted == {"mongodb_uri", "oidc_client_secret"} <= set(PortalSettings.model_fields)
 
 
 @pytest.mark.tools
@@ -352,7 +390,7 @@ def test_the_ports_are_those_that_the_code_listens_on(manifests: Manifests) -> N
     http, operations = (Settings.model_fields[each].default for each in ("http_port", "ops_port"))
     for workload in manifests.of("Deployment"):
         ports = {each["name"]: each["containerPort"] for each in container_of(workload)["ports"]}
-        assert ports == {"operations": operations} | ({"http": http} if role_of(workload) == ProcessRole.API else {})
+        assert ports == {"operations": operations} | ({"http": http} if role_of(workload) in {ProcessRole.API, WEB} else {})
 
 
 @pytest.mark.tools
@@ -372,7 +410,7 @@ def test_the_probes_ask_what_the_operations_port_answers(manifests: Manifests) -
 def test_pods_have_the_user_of_the_image(manifests: Manifests) -> None:
     user = re.search(r"^USER (\d+):(\d+)$", (ROOT / "deploy/docker/Dockerfile").read_text(), re.MULTILINE)
     assert user
-    for workload in manifests.services_workloads:
+    for workload in (*manifests.services_workloads, manifests.portal):
         context = pod_of(workload)["securityContext"]
         assert (context["runAsUser"], context["runAsGroup"]) == (int(user[1]), int(user[2]))
 
@@ -384,7 +422,7 @@ def test_one_that_leads_and_one_that_waits_and_enough_of_everything_else(manifes
         led = [each for each in manifests.of("Deployment") if role_of(each) == role]
         assert [each["spec"]["replicas"] for each in led] == [enough] * len(NAMES)
     fewest = {each["spec"]["scaleTargetRef"]["name"]: each["spec"] for each in manifests.of("HorizontalPodAutoscaler")}
-    assert set(fewest) == {f"{label_of(name)}-{ProcessRole.API}" for name in NAMES}
+    assert set(fewest) == {f"{label_of(name)}-{ProcessRole.API}" for name in NAMES} | {f"{PORTAL}-{WEB}"}
     assert all(each["minReplicas"] >= enough for each in fewest.values())
     scaled = {each["spec"]["scaleTargetRef"]["name"] for each in manifests.of("ScaledObject")}
     assert scaled == (set() if overlay == "local" else {f"{label_of(name)}-{ProcessRole.WORKER}" for name in NAMES})
@@ -394,7 +432,7 @@ def test_one_that_leads_and_one_that_waits_and_enough_of_everything_else(manifes
 def test_images_have_the_version_that_the_label_says(manifests: Manifests, overlay: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     version = "dev" if overlay == "local" else project
-    for workload in manifests.services_workloads:
+    for workload in (*manifests.services_workloads, manifests.portal):
         image = container_of(workload)["image"]
         assert re.search(r"(^|/)dps[:@]", image)
         assert labels_of(workload)["app.kubernetes.io/version"] == version

@@ -9,6 +9,7 @@ from deploy.observability.documents import outdated
 from deploy.observability.objectives import OBJECTIVES
 from deploy.observability.queries import within
 from deploy.observability.scraping import in_compose
+from deploy.services import PORTAL, WEB
 from shared.runtime import ProcessRole
 from shared.settings import Settings
 from shared.telemetry import metrics
@@ -31,7 +32,10 @@ def test_exactly_the_containers_that_keep_running_are_asked_for_metrics() -> Non
     port = Settings.model_fields["ops_port"].default
     assert {
         target.address: [f"services.{target.service.replace('-', '_')}", target.role] for target in in_compose()
-    } == {f"{name}:{port}": command for name, command in ours.items() if command[-1] != ProcessRole.MIGRATE}
+    } == {
+        **{f"{name}:{port}": command for name, command in ours.items() if command[-1] != ProcessRole.MIGRATE},
+        f"{PORTAL}:{port}": [f"services.{PORTAL}", WEB],
+    }
 
 
 def test_a_limit_that_no_bucket_has_is_refused() -> None:

@@ -118,6 +118,9 @@ SCALED = first("ScaledObject", "ordering-worker")
 TOPIC = first("KafkaTopic", "ordering.orders")
 USER = first("KafkaUser", "ordering-kafka")
 KAFKA = first("Kafka")
+PORTAL = first("NetworkPolicy", "portal")
+TO_KAFKA = first("NetworkPolicy", "to-kafka")
+PAGES = first("HTTPRoute", "portal")
 MONGODB = first("MongoDBCommunity")
 _ROLE = ("spec", "security", "roles", 0)
 _OF_ALL = (*_ROLE, "privileges", 0)
@@ -315,6 +318,11 @@ PLANTED: list[tuple[str, Plant]] = [
         "the_way_to_the_servers_is_open",
         put(first("NetworkPolicy", "to-scanner"), "spec", "podSelector", "matchLabels", {}),
     ),
+    ("the_portal_reaches_the_gateway_and_its_sessions_alone", drop(PORTAL, "spec", "egress", 0)),
+    ("the_portal_reaches_the_gateway_and_its_sessions_alone", drop(PORTAL, "spec", "egress", 0, "to", 0, "podSelector")),
+    ("the_portal_reaches_the_gateway_and_its_sessions_alone", put(PORTAL, "spec", "egress", 0, "ports", 0, "port", 80)),
+    ("the_portal_reaches_the_gateway_and_its_sessions_alone", put(TO_KAFKA, "spec", "podSelector", {})),
+    ("routes_lead_to_services", put(PAGES, "spec", "rules", 0, "matches", 0, "path", "value", "/v1/orders")),
     ("timers_reach_what_is_outside_where_they_ask_it", without("NetworkPolicy", "to-registers")),
     ("timers_reach_what_is_outside_where_they_ask_it", without("NetworkPolicy", "to-key-management")),
     (
