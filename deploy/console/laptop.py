@@ -14,8 +14,11 @@ import typer
 from deploy.console import tokens
 from deploy.console.failures import Exit, plainly
 from deploy.console.showing import console
-from deploy.local.gateway import DOCUMENTS, in_front_of
+from deploy.local.binaries import ENVOY
+from deploy.local.gateway import DOCUMENTS
+from deploy.local.portal import pages_of
 from deploy.local.processes import CannotStart
+from deploy.local.replay.accounts import people_of
 from deploy.local.replay.client import Client
 from deploy.local.replay.demo import demo as replay_record
 from deploy.local.replay.recent import furnished, live_recently
@@ -34,7 +37,7 @@ Folder = Annotated[Path, typer.Option("--folder", help="Where data, logs and key
 @plainly
 def up(
     folder: Folder = _FOLDER / "up",
-    port: Annotated[int | None, typer.Option(help="First of thirteen ports; free ones if not given")] = None,
+    port: Annotated[int | None, typer.Option(help="First of sixteen ports; free ones if not given")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew, without what is there")] = False,
     empty: Annotated[
         bool, typer.Option("--empty", envvar="EMPTY", help="Begin with empty databases, without the last weeks")
@@ -64,7 +67,7 @@ async def _up(place: Place, *, empty: bool) -> None:
         if clock:
             await _unless_stopped(live_recently(stack, clock, console), stopping, stack)
         if not stopping.is_set():
-            watched = await with_gateway(everything, stack, place)
+            watched = await with_pages(everything, stack, place)
             tokens.show_stack(watched, place.folder, console, org=await _an_organisation(stack))
             await _until_stopped_or_dead(stopping, watched)
         console.print("Stopping")
@@ -94,16 +97,19 @@ async def _an_organisation(stack: Stack) -> str:
         return str((await client.get("supplier_registry", accounts, token)).body["items"][0]["id"])
 
 
-async def with_gateway(everything: AsyncExitStack, stack: Stack, place: Place) -> Stack:
-    """Put the gateway in front of a stack and say where, or say why there is none: a laptop can do without."""
+async def with_pages(everything: AsyncExitStack, stack: Stack, place: Place) -> Stack:
+    """Put gateway and portal in front of a stack and say where, or say why there are none: a laptop can do without."""
     first_port = place.first_port + len(stack.urls) * 2 if place.first_port else None
     try:
-        front = await everything.enter_async_context(in_front_of(stack, place.folder, first_port))
+        ENVOY.find()
     except CannotStart as reason:
-        console.print(f"Without the gateway: {reason}", soft_wrap=True, highlight=False)
+        console.print(f"Without the gateway and the pages: {reason}", soft_wrap=True, highlight=False)
         return stack
-    console.print(f"Everything at one address: {front.url}; for consumers: {front.url}{DOCUMENTS}", soft_wrap=True)
-    return replace(stack, processes=[*stack.processes, front.process])
+    people = await people_of(stack)
+    pages = await everything.enter_async_context(pages_of(stack, place.folder, people, first_port))
+    console.print(f"[bold]Pages: {pages.url}[/]  Choose Sign in, and then a work coach", soft_wrap=True)
+    console.print(f"For consumers: {pages.url}{DOCUMENTS}", soft_wrap=True)
+    return replace(stack, processes=[*stack.processes, pages.front.process, pages.process])
 
 
 async def _until_stopped_or_dead(stopping: asyncio.Event, stack: Stack) -> None:

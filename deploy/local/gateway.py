@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -67,7 +67,9 @@ async def _answers(session: aiohttp.ClientSession, url: str) -> bool:
         return False
 
 
-def gateway_for(stack: Stack, documents: Mapping[str, Path], first_port: int | None = None) -> Gateway:
+def gateway_for(
+    stack: Stack, documents: Mapping[str, Path], first_port: int | None = None, portal: Sequence[Replica] = ()
+) -> Gateway:
     """Return the gateway of a laptop stack, on three free ports or on those from `first_port`."""
     ports = range(first_port, first_port + 3) if first_port else [free_port() for _ in range(3)]
     return Gateway(
@@ -77,6 +79,7 @@ def gateway_for(stack: Stack, documents: Mapping[str, Path], first_port: int | N
         operations_port=ports[1],
         admin_port=ports[2],
         documents=documents,
+        portal=portal,
     )
 
 
@@ -85,13 +88,15 @@ def _replica(stack: Stack, name: str) -> Replica:
 
 
 @asynccontextmanager
-async def in_front_of(stack: Stack, folder: Path, first_port: int | None = None) -> AsyncIterator[Front]:
-    """Run the gateway of a stack until the block ends."""
+async def in_front_of(
+    stack: Stack, folder: Path, first_port: int | None = None, portal: Sequence[Replica] = ()
+) -> AsyncIterator[Front]:
+    """Run the gateway of a stack, and of its portal where there is one, until the block ends."""
     pages = site()
     written.write(folder / "pages", pages, ())
     documents = {f"{DOCUMENTS}{path}": folder / "pages" / path for path in pages}
     documents[DOCUMENTS] = documents[f"{DOCUMENTS}index.html"]
-    front = await start_gateway(gateway_for(stack, documents, first_port), folder)
+    front = await start_gateway(gateway_for(stack, documents, first_port, portal), folder)
     try:
         yield front
     finally:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from deploy.console.laptop import with_gateway
+from deploy.console.laptop import with_pages
 from deploy.gateway.gateway import Replica
 from deploy.gateway.routes import KEYS
 from deploy.local.processes import HOST
@@ -93,11 +93,11 @@ def a_stack(issuer: Issuer) -> Stack:
     )
 
 
-async def test_a_laptop_without_envoy_goes_on_without_a_gateway_and_says_so(
+async def test_a_laptop_without_envoy_goes_on_without_gateway_and_pages_and_says_so(
     issuer: Issuer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("ENVOY", "/nowhere/envoy")
     stack = a_stack(issuer)
     async with AsyncExitStack() as everything:
-        assert await with_gateway(everything, stack, Place(tmp_path)) is stack
-    assert "Without the gateway: ENVOY names /nowhere/envoy, which is no executable file" in capsys.readouterr().out
+        assert await with_pages(everything, stack, Place(tmp_path)) is stack
+    assert "Without the gateway and the pages: ENVOY names /nowhere/envoy, which is no executable file" in capsys.readouterr().out
