@@ -24,7 +24,8 @@ _STATUS_MEANT = {403: 401}
 _EVERYWHERE = [*PROTECTION, *correlation()]
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sorry, there is a problem</title></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sorry, there is a problem</title>
+</head>
 <body><main>
 <h1>Sorry, there is a problem</h1>
 <p>This page cannot be shown at the moment. Try again in a minute. What you saved is kept.</p>

@@ -14,7 +14,7 @@ _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 
 
 def clusters(gateway: Gateway) -> list[Part]:
-    """Return every cluster: one for each service, the portal's, the identity provider's, and the gateway's own admin interface."""
+    """Return every cluster: services', portal's, identity provider's, and the gateway's own admin interface."""
     ours = [_service(name, replicas, gateway.health_seconds) for name, replicas in behind(gateway).items()]
     keys = gateway.identity.keys
     return [*ours, *([_identity(keys)] if isinstance(keys, str) else []), _admin(gateway.admin_port)]

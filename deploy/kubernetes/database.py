@@ -33,7 +33,8 @@ def users() -> Resource:
     """Return the users and their roles.
 
     For each service one who may use its own database but neither change nor delete in its event log; for each that
-    seals one who may use its vault; the portal's, for its sessions; one who shortens all logs by policy; and two for backups.
+    seals one who may use its vault; the portal's, for its sessions; one who shortens all logs by policy; and two for
+    backups.
     """
     services = [_user(name, [{"name": rights.SERVICE_ROLE, "db": name}]) for name in NAMES]
     vaults = [_user(name, [{"name": rights.VAULT_ROLE, "db": name}]) for name in VAULTS]

@@ -22,7 +22,7 @@ _REQUEST, _FILE = _LIMITS.timeout_seconds, _LIMITS.file_seconds
 
 
 def routes() -> list[Resource]:
-    """Return the HTTPRoutes of each service: for its prefixes, its files, and what it shows to anyone; and the portal's."""
+    """Return the HTTPRoutes: of each service for its prefixes, files, and what it shows to anyone; of the portal."""
     of_files = [_route(name, _of_files(name), paths, _FILE) for name in NAMES if (paths := _files(name))]
     for_anyone = [_route(name, _for_anyone(name), _prefixes(name, public=True), _REQUEST) for name in _open_to_all()]
     by_token = [_route(name, label_of(name), _prefixes(name, public=False), _REQUEST) for name in NAMES]

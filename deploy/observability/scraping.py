@@ -1,4 +1,4 @@
-"""Whom Prometheus asks: every role of every service and the portal, by their operations ports: `job`, `service`, `role`."""
+"""Whom Prometheus asks, by their operations ports: every role of every service, and the portal."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -388,7 +388,9 @@ def the_way_to_the_servers_is_open(all_: Manifests) -> Iterator[str]:
 def the_portal_reaches_the_gateway_and_its_sessions_alone(all_: Manifests) -> Iterator[str]:
     """And what is outside, where the identity provider is; whoever breaks into it finds no way to a service."""
     portal, gateway = all_.portal, {COMPONENT: "proxy", "app.kubernetes.io/managed-by": "envoy-gateway"}
-    mine = [each["spec"] for each in all_.of("NetworkPolicy") if selects(each["spec"]["podSelector"], labels_of(portal))]
+    mine = [
+        each["spec"] for each in all_.of("NetworkPolicy") if selects(each["spec"]["podSelector"], labels_of(portal))
+    ]
     out = [rule for each in mine for rule in each.get("egress", [])]
     open_ = {port["port"] for rule in out for port in rule["ports"]}
     if open_ != {53, 443, 10443, 27017}:
@@ -398,7 +400,11 @@ def the_portal_reaches_the_gateway_and_its_sessions_alone(all_: Manifests) -> It
             selects(peer.get("podSelector", {"matchLabels": {"": ""}}), gateway) for peer in rule["to"]
         ):
             yield _of(portal, "reaches others than the gateway")
-    if any(selects(each["spec"]["podSelector"], labels_of(portal)) for each in all_.of("NetworkPolicy") if name_of(each) == "to-kafka"):
+    if any(
+        selects(each["spec"]["podSelector"], labels_of(portal))
+        for each in all_.of("NetworkPolicy")
+        if name_of(each) == "to-kafka"
+    ):
         yield _of(portal, "has no business with the brokers")
 
 

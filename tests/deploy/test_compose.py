@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from portal.settings import PortalSettings
 
 from deploy.docker.compose import FILE, PORTS
 from deploy.docker.images import ROOT
@@ -16,7 +17,6 @@ from deploy.gateway.compose import FILE as GATEWAY_FILE
 from deploy.gateway.compose import KEYS, gateway
 from deploy.local.replica_set import REPLICA_SET
 from deploy.services import NAMES, PORTAL
-from portal.settings import PortalSettings
 from shared.auth.tokens import Keys
 from shared.reference.files import replaced, use_folder
 from shared.runtime import ProcessRole
@@ -77,7 +77,7 @@ def test_the_portal_starts_after_the_services_that_it_asks(services: dict[str, A
     portal = services[PORTAL]
     assert (image_of(portal), portal["command"]) == ("dps:dev", [PORTAL])
     apis = {name for name, each in ours.items() if each["command"][-1] == ProcessRole.API}
-    assert portal["depends_on"] == dict.fromkeys(apis, {"condition": "service_healthy"})
+    assert portal["depends_on"] == {name: {"condition": "service_healthy"} for name in apis}
     assert "ports" not in portal
     assert int(portal["stop_grace_period"].removesuffix("s")) > Settings.model_fields["stop_seconds"].default
 

@@ -14,11 +14,11 @@ import pytest
 import yaml
 from faststream.kafka import KafkaBroker
 from opentelemetry.sdk.environment_variables import OTEL_RESOURCE_ATTRIBUTES
+from portal.settings import PortalSettings
 
 from deploy.gateway.gateway import GatewayLimits
 from deploy.kubernetes import database, documents, gateway, kafka, scaling
 from deploy.services import NAMES, PORTAL, WEB, label_of, service
-from portal.settings import PortalSettings
 from shared.auth.tokens import Keys
 from shared.contracts.topics import dead_letters, retries, topics_of
 from shared.http.app import endpoints
@@ -275,7 +275,9 @@ def test_the_portal_has_settings_that_it_knows_and_secrets_of_its_own(
     assert settings.oidc_metadata_url == f"{settings.auth_issuer}/.well-known/openid-configuration"
     hosts = {listener["hostname"] for each in manifests.of("Gateway") for listener in each["spec"]["listeners"]}
     assert overlay == "local" or {urlsplit(settings.portal_public_url).hostname} == hosts
-    mounted = {Path(each).name for each in files_mounted(manifests.portal) if str(Path(each).parent) == given["SECRETS_DIR"]}
+    mounted = {
+        Path(each).name for each in files_mounted(manifests.portal) if str(Path(each).parent) == given["SECRETS_DIR"]
+    }
     assert mounted == {"mongodb_uri", "oidc_client_secret"} <= set(PortalSettings.model_fields)
 
 
@@ -390,7 +392,9 @@ def test_the_ports_are_those_that_the_code_listens_on(manifests: Manifests) -> N
     http, operations = (Settings.model_fields[each].default for each in ("http_port", "ops_port"))
     for workload in manifests.of("Deployment"):
         ports = {each["name"]: each["containerPort"] for each in container_of(workload)["ports"]}
-        assert ports == {"operations": operations} | ({"http": http} if role_of(workload) in {ProcessRole.API, WEB} else {})
+        assert ports == {"operations": operations} | (
+            {"http": http} if role_of(workload) in {ProcessRole.API, WEB} else {}
+        )
 
 
 @pytest.mark.tools

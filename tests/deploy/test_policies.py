@@ -319,7 +319,10 @@ PLANTED: list[tuple[str, Plant]] = [
         put(first("NetworkPolicy", "to-scanner"), "spec", "podSelector", "matchLabels", {}),
     ),
     ("the_portal_reaches_the_gateway_and_its_sessions_alone", drop(PORTAL, "spec", "egress", 0)),
-    ("the_portal_reaches_the_gateway_and_its_sessions_alone", drop(PORTAL, "spec", "egress", 0, "to", 0, "podSelector")),
+    (
+        "the_portal_reaches_the_gateway_and_its_sessions_alone",
+        drop(PORTAL, "spec", "egress", 0, "to", 0, "podSelector"),
+    ),
     ("the_portal_reaches_the_gateway_and_its_sessions_alone", put(PORTAL, "spec", "egress", 0, "ports", 0, "port", 80)),
     ("the_portal_reaches_the_gateway_and_its_sessions_alone", put(TO_KAFKA, "spec", "podSelector", {})),
     ("routes_lead_to_services", put(PAGES, "spec", "rules", 0, "matches", 0, "path", "value", "/v1/orders")),

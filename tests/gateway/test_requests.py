@@ -227,7 +227,9 @@ async def test_who_has_no_good_token_is_refused_without_end_and_takes_nothing_fr
     limits = GatewayLimits(unknown=TokenBucket(3, 3, 600))
     origin = await gateway(ordering=[ordering.replica], limits=limits, documents={"/docs/": tmp_path / "index.html"})
     for token in (None, origin.token(hours=-1), "abc.def.ghi"):
-        replies = [await origin.call("GET", path, token) for path in (ORDERS, "/v1/a", f"{ORDERS}/a", "/v1/offers", ORDERS)]
+        replies = [
+            await origin.call("GET", path, token) for path in (ORDERS, "/v1/a", f"{ORDERS}/a", "/v1/offers", ORDERS)
+        ]
         assert [reply.status for reply in replies] == [401] * 3 + [429] * 2
         assert is_problem(replies[-1], 429, "too_many_requests")
     assert (await origin.call("GET", ORDERS, origin.token())).status == 200

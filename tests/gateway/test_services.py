@@ -100,4 +100,7 @@ async def test_a_laptop_without_envoy_goes_on_without_gateway_and_pages_and_says
     stack = a_stack(issuer)
     async with AsyncExitStack() as everything:
         assert await with_pages(everything, stack, Place(tmp_path)) is stack
-    assert "Without the gateway and the pages: ENVOY names /nowhere/envoy, which is no executable file" in capsys.readouterr().out
+    assert (
+        "Without the gateway and the pages: ENVOY names /nowhere/envoy, which is no executable file"
+        in capsys.readouterr().out
+    )
