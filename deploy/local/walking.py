@@ -1,0 +1,173 @@
+"""A walk through the portal by plain HTTP: as somebody of each role, from page to page by the links that are there."""
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urlencode, urljoin, urlsplit
+
+import aiohttp
+from starlette.routing import compile_path
+
+from deploy.local.people_page import Somebody
+from portal.web.page import Page
+from shared.auth.principal import Role
+
+_SIGN_IN, _HTML = "/sign-in", "text/html"
+# What ends or changes a session, and what is no page of the portal's.
+_NOT_FOLLOWED = ("/sign-in", "/sign-out", "/signed-in", "/role", "/docs", "/static", "/assets", "/v1")
+_EXAMPLES = 3
+"""So many addresses of each page are looked at: more would show the same page of other things."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One address that somebody was sent to: what answered, and from which page the link came."""
+
+    address: str
+    pattern: str
+    status: int
+    came_from: str
+    is_a_page: bool
+
+
+@dataclass
+class Walk:
+    """Where one person got to."""
+
+    person: Somebody | None
+    seen: list[Seen] = field(default_factory=list)
+
+    @property
+    def role(self) -> Role | None:
+        """The role they worked in; `None` where nobody was signed in."""
+        return self.person.roles[0] if self.person else None
+
+    @property
+    def pages(self) -> list[Seen]:
+        """What was shown as a page, without downloads and refusals."""
+        return [each for each in self.seen if each.status == 200 and each.is_a_page]
+
+    @property
+    def wrong(self) -> list[str]:
+        """What no link may lead to: a fault of ours, or a page that there is not, or not for them."""
+        who = self.role or "nobody signed in"
+        return [
+            f"{who}: {each.status} at {each.address}, from {each.came_from}"
+            for each in self.seen
+            if each.status >= 400 and each.status != 410
+        ]
+
+
+class Walker:
+    """Walks through a portal at an address; `pages` are those that it has."""
+
+    def __init__(self, url: str, pages: Iterable[Page], examples: int = _EXAMPLES) -> None:
+        """Look at so many examples of each page."""
+        self._url = url
+        self._examples = examples
+        self._pages = [(compile_path(page.path)[0], page) for page in pages]
+
+    async def walk(self, person: Somebody | None) -> Walk:
+        """Return where somebody gets to from their first page; `None` is whoever is not signed in."""
+        async with aiohttp.ClientSession(
+            cookie_jar=aiohttp.CookieJar(unsafe=True), timeout=aiohttp.ClientTimeout(total=30)
+        ) as session:
+            if person:
+                await sign_in(session, self._url, person)
+            return await self._from_the_start(session, Walk(person))
+
+    def unseen(self, walks: Sequence[Walk]) -> list[str]:
+        """Return the pages that nobody got to, by path and role."""
+        reached = {(each.role, seen.pattern) for each in walks for seen in each.seen}
+        walked = {each.role for each in walks}
+        return sorted(
+            {
+                f"{page.path} ({role or 'anybody'})"
+                for _, page in self._pages
+                for role in (page.roles or {None})
+                if page.show and role in walked and (role, page.path) not in reached
+            }
+        )
+
+    async def _from_the_start(self, session: aiohttp.ClientSession, walk: Walk) -> Walk:
+        waiting, known, times = deque([("/", "")]), {"/"}, Counter[str]()
+        while waiting:
+            address, came_from = waiting.popleft()
+            pattern = self._pattern(urlsplit(address).path, walk.role)
+            if times[pattern] >= self._examples:
+                continue
+            times[pattern] += 1
+            seen, links = await self._look(session, address, pattern, came_from)
+            walk.seen.append(seen)
+            for link in links:
+                if link not in known:
+                    known.add(link)
+                    waiting.append((link, address))
+        return walk
+
+    async def _look(
+        self, session: aiohttp.ClientSession, address: str, pattern: str, came_from: str
+    ) -> tuple[Seen, list[str]]:
+        async with session.get(f"{self._url}{address}", headers={"Accept": _HTML}) as response:
+            is_a_page = response.content_type == _HTML
+            text = await response.text() if is_a_page else ""
+            # A redirect leads to another page, which the links of this answer are of.
+            at = response.url.path_qs if str(response.url).startswith(self._url) else address
+        links = list(links_of(text, urljoin(self._url, at), self._url)) if is_a_page else []
+        return Seen(address, pattern, response.status, came_from, is_a_page), links
+
+    def _pattern(self, path: str, role: Role | None) -> str:
+        found = [page for expression, page in self._pages if expression.match(path) and page.open_to(role)]
+        plain = [page.path for page in found if "{" not in page.path]
+        return plain[0] if plain else found[0].path if found else path
+
+
+async def sign_in(session: aiohttp.ClientSession, url: str, person: Somebody) -> None:
+    """Sign somebody in on the page of people, as their browser would; raises `ValueError` where that fails."""
+    async with session.get(f"{url}{_SIGN_IN}") as chosen_at:
+        at = chosen_at.url
+    async with session.post(at, data={"subject": person.subject}) as answer:
+        if answer.status != 200 or not str(answer.url).startswith(url):
+            raise ValueError(f"{person.subject} cannot sign in: {answer.status} at {answer.url.path}")
+
+
+def links_of(text: str, base: str, origin: str) -> Iterator[str]:
+    """Yield the portal's addresses that a page leads to by its links and by forms that only ask, each with its query."""
+    reader = _Links()
+    reader.feed(text)
+    for href in reader.found:
+        whole = urlsplit(urljoin(base, href))
+        path = whole.path or "/"
+        if f"{whole.scheme}://{whole.netloc}" == origin and not path.startswith(_NOT_FOLLOWED):
+            yield f"{path}?{whole.query}" if whole.query else path
+
+
+class _Links(HTMLParser):
+    """Reads the links of a page, and what its forms would ask for as they stand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._form: tuple[str, list[tuple[str, str]]] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take what a link leads to, and what a field of a form says."""
+        given = {name: value or "" for name, value in attrs}
+        if tag == "a" and given.get("href") and not given["href"].startswith("#"):
+            self.found.append(given["href"])
+        elif tag == "form" and given.get("method", "get").lower() == "get":
+            self._form = (given.get("action", ""), [])
+        elif tag == "input" and self._form and given.get("name") and _counts(given):
+            self._form[1].append((given["name"], given.get("value", "")))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Take what a form asks for."""
+        if tag == "form" and self._form:
+            action, values = self._form
+            self.found.append(f"{action.partition('?')[0]}?{urlencode(values)}")
+            self._form = None
+
+
+def _counts(field: dict[str, str]) -> bool:
+    return field.get("type") not in {"checkbox", "radio"} or "checked" in field
