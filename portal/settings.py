@@ -16,6 +16,15 @@ class PortalSettings(Settings):
     portal_public_url: str = Field(
         "http://127.0.0.1:8080", description="The portal's address as browsers have it: gateways strip X-Forwarded-*"
     )
+    oidc_metadata_url: str = Field(
+        "", description="Where the identity provider describes itself (OpenID Connect); without it nobody signs in"
+    )
+    oidc_client_id: str = Field("portal", description="What the identity provider knows the portal as")
+    oidc_client_secret: str = Field("", repr=False, description="Its secret there; a public client has none")
+    oidc_scope: str = Field("openid profile", description="What is asked of the identity provider")
+    oidc_resource: str = Field("", description="Which API tokens are for, where that is asked (RFC 8707)")
+    portal_session_idle_minutes: float = Field(60.0, gt=0, description="A session that is not used so long ends")
+    portal_session_hours: float = Field(12.0, gt=0, description="Every session ends after so long")
     portal_api_connections: int = Field(100, gt=0, description="How many requests to the gateway at once")
 
     @property

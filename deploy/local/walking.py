@@ -133,7 +133,7 @@ async def sign_in(session: aiohttp.ClientSession, url: str, person: Somebody) ->
 
 
 def links_of(text: str, base: str, origin: str) -> Iterator[str]:
-    """Yield the portal's addresses that a page leads to by its links and by forms that only ask, each with its query."""
+    """Yield the portal's addresses that a page leads to by its links and by forms that only ask, with their queries."""
     reader = _Links()
     reader.feed(text)
     for href in reader.found:

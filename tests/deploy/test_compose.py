@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import yaml
-from portal.settings import PortalSettings
 
 from deploy.docker.compose import FILE, PORTS
 from deploy.docker.images import ROOT
@@ -17,6 +16,7 @@ from deploy.gateway.compose import FILE as GATEWAY_FILE
 from deploy.gateway.compose import KEYS, gateway
 from deploy.local.replica_set import REPLICA_SET
 from deploy.services import NAMES, PORTAL
+from portal.settings import PortalSettings
 from shared.auth.tokens import Keys
 from shared.reference.files import replaced, use_folder
 from shared.runtime import ProcessRole

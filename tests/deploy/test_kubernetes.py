@@ -14,11 +14,11 @@ import pytest
 import yaml
 from faststream.kafka import KafkaBroker
 from opentelemetry.sdk.environment_variables import OTEL_RESOURCE_ATTRIBUTES
-from portal.settings import PortalSettings
 
 from deploy.gateway.gateway import GatewayLimits
 from deploy.kubernetes import database, documents, gateway, kafka, scaling
 from deploy.services import NAMES, PORTAL, WEB, label_of, service
+from portal.settings import PortalSettings
 from shared.auth.tokens import Keys
 from shared.contracts.topics import dead_letters, retries, topics_of
 from shared.http.app import endpoints
