@@ -1,0 +1,169 @@
+"""How the supplier stands in each category, a notice of removal with its answer, and leaving a category."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.api.answers.suppliers import (
+    ANSWER_REMOVAL,
+    LEAVE_CATEGORY,
+    AnswerRemoval,
+    Membership,
+    Supplier,
+    WithdrawMembership,
+)
+from portal.api.problem import Refused
+from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier, own_supplier_found
+from portal.web.form import Field, Filled, Form
+from portal.web.kinds import long_text_of, tick_of
+from portal.web.language import words as _
+from portal.web.page import Absent, Page, Reply, Shown, To
+from portal.web.visit import Visit
+
+STANDING = frozenset({"active", "suspended"})
+
+ANSWER = Form(
+    Field(
+        "answer",
+        "Your answer",
+        long_text_of,
+        hint="Say why you should not be removed. Do not name any client. You have up to 10,000 characters",
+        empty="Enter your answer",
+    ),
+)
+LEAVE = Form(
+    Field(
+        "leaves",
+        "I understand that we get no new orders in this category, and would have to apply again to come back",
+        tick_of,
+        empty="Confirm that you understand what leaving means",
+    ),
+)
+_WORDS = {
+    "answered_too_late": "The last day to answer this notice is over",
+    "no_removal_notice": "This notice has been withdrawn, so there is nothing to answer",
+    "not_a_member": "You are no longer a member in this category",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the supplier stands in one category, and what it may do about it."""
+
+    membership: Membership
+    can_leave: bool
+    can_answer: bool
+    days_to_answer: int | None
+    renew_by: date | None
+
+
+@dataclass(frozen=True)
+class MembershipView:
+    """Every category in which the supplier is or was a member: those that ask for something first."""
+
+    standings: tuple[Standing, ...]
+    ended: tuple[Membership, ...]
+    renew_by: date | None
+
+
+@dataclass(frozen=True)
+class OneCategory:
+    """A category for the forms that concern it alone."""
+
+    standing: Standing
+
+
+def membership_view(memberships: Sequence[Membership], day: date) -> MembershipView:
+    """Show every category on a day."""
+    standings = [standing_of(each, day) for each in memberships if each.standing in STANDING]
+    standings.sort(key=lambda each: (each.membership.removal_notice is None, each.renew_by is None, each.membership.category))
+    ended = tuple(each for each in memberships if each.standing not in STANDING)
+    days = [each.renew_by for each in standings if each.renew_by]
+    return MembershipView(tuple(standings), ended, min(days, default=None))
+
+
+def standing_of(membership: Membership, day: date) -> Standing:
+    """Show one category on a day: a notice may be answered until its last day is over, also again."""
+    notice = membership.removal_notice
+    days = (notice.representations_by - day).days if notice and notice.served_on else None
+    can_answer = notice is not None and (days is None or days >= 0)
+    return Standing(membership, membership.standing in STANDING, can_answer, days, membership.redeclare_by)
+
+
+def in_category(supplier: Supplier, category: str, day: date) -> OneCategory | None:
+    """Return how a supplier stands in one category; nothing where it is no member there."""
+    found = next((each for each in supplier.memberships if each.category == category), None)
+    return OneCategory(standing_of(found, day)) if found and found.standing in STANDING else None
+
+
+async def show_membership(visit: Visit) -> Reply:
+    """Show how the supplier stands."""
+    supplier = await own_supplier(visit.api)
+    return Shown(membership_view(supplier.memberships, visit.day)) if supplier else To("/apply")
+
+
+async def show_notice(visit: Visit) -> Reply:
+    """Show a notice of removal with the form that answers it."""
+    return await _notice(visit)
+
+
+async def answer_notice(visit: Visit) -> Reply:
+    """Answer a notice of removal; a later answer takes the place of an earlier one."""
+    filled = ANSWER.read(visit.form)
+    if filled.ok:
+        supplier = (await own_supplier_found(visit.api)).answer
+        body = AnswerRemoval(category=visit.parameters["category"], answer=filled.values["answer"])
+        done = await visit.api.send(
+            ANSWER_REMOVAL, body, key=visit.form.key, etag=visit.form.etag, supplier_id=supplier.supplier_id
+        )
+        if not isinstance(done, Refused):
+            return To("/membership", _("You have answered the notice of removal"))
+        filled = filled.refused(done, _WORDS)
+    return await _notice(visit, filled)
+
+
+async def _notice(visit: Visit, filled: Filled | None = None) -> Reply:
+    found = await own_supplier_found(visit.api)
+    view = in_category(found.answer, visit.parameters["category"], visit.day)
+    notice = view.standing.membership.removal_notice if view else None
+    if view is None or notice is None:
+        return Absent()
+    return Shown(view, 422 if filled else 200, filled or ANSWER.blank(answer=notice.answer or None), found.etag)
+
+
+async def show_leaving(visit: Visit) -> Reply:
+    """Say what leaving a category means."""
+    return await _leaving(visit)
+
+
+async def leave(visit: Visit) -> Reply:
+    """Leave a category."""
+    filled = LEAVE.read(visit.form)
+    if filled.ok:
+        supplier = (await own_supplier_found(visit.api)).answer
+        done = await visit.api.send(
+            LEAVE_CATEGORY,
+            WithdrawMembership(category=visit.parameters["category"]),
+            key=visit.form.key,
+            etag=visit.form.etag,
+            supplier_id=supplier.supplier_id,
+        )
+        if not isinstance(done, Refused):
+            return To("/membership", _("You have left this category"))
+        filled = filled.refused(done, _WORDS)
+    return await _leaving(visit, filled)
+
+
+async def _leaving(visit: Visit, filled: Filled | None = None) -> Reply:
+    found = await own_supplier_found(visit.api)
+    view = in_category(found.answer, visit.parameters["category"], visit.day)
+    if view is None:
+        return Absent()
+    return Shown(view, 422 if filled else 200, filled or LEAVE.blank(), found.etag)
+
+
+PAGES = (
+    Page("/membership", SUPPLIER_ALONE, "supplier/membership.html", once_registered(show_membership)),
+    Page("/membership/{category}/notice", SUPPLIER_ALONE, "supplier/removal_notice.html", show_notice, answer_notice),
+    Page("/membership/{category}/leaving", SUPPLIER_ALONE, "supplier/leaving.html", show_leaving, leave),
+)

@@ -1,0 +1,52 @@
+"""Whose pages these are: the supplier that a person speaks for, and the way to `/apply` for whoever has none yet."""
+
+from functools import wraps
+
+from portal.api.answers.suppliers import SUPPLIER, SUPPLIERS, Supplier
+from portal.api.client import Api, Found
+from portal.api.problem import NotAnswered
+from portal.web.page import Handler, Reply, To
+from portal.web.visit import Visit
+from shared.auth.principal import Role
+
+SUPPLIER_ALONE = frozenset({Role.SUPPLIER})
+_NOT_REGISTERED = "organisation_unknown"
+
+
+async def own_supplier(api: Api) -> Supplier | None:
+    """Return the supplier that the person speaks for, or nothing where its organisation is not registered."""
+    try:
+        listed = await api.get(SUPPLIERS, limit=1)
+    except NotAnswered as error:
+        if is_not_registered(error):
+            return None
+        raise
+    return next(iter(listed.items), None)
+
+
+async def own_supplier_found(api: Api) -> Found[Supplier]:
+    """Return the supplier with its ETag, for a form that changes it; raises `NotAnswered` (403) where there is none."""
+    supplier = await own_supplier(api)
+    if supplier is None:
+        raise NotAnswered(403)
+    return await api.found(SUPPLIER, supplier_id=supplier.supplier_id)
+
+
+def is_not_registered(error: NotAnswered) -> bool:
+    """Whether a request came to nothing because the organisation has to register first."""
+    return error.status == 403 and error.problem is not None and _NOT_REGISTERED in error.problem.codes
+
+
+def once_registered(handler: Handler) -> Handler:
+    """Lead whoever is not registered yet to `/apply`, where everything begins."""
+
+    @wraps(handler)
+    async def handle(visit: Visit) -> Reply:
+        try:
+            return await handler(visit)
+        except NotAnswered as error:
+            if is_not_registered(error):
+                return To("/apply")
+            raise
+
+    return handle
