@@ -90,11 +90,10 @@ def one_misfit(kind: Any, found: list[Mapping[str, Any]], at: str) -> Iterator[s
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         yield from fields_misfit(kind, found, at)
     elif origin in (tuple, list, frozenset, set):
-        for each in found:
-            if each.get("type") != "array":
-                yield f"{at} is no list"
-            else:
-                yield from misfits(get_args(kind)[0], each.get("items", {}), f"{at}[]")
+        lists = [each for each in found if each.get("type") == "array"]
+        if len(lists) < len(found):
+            yield f"{at} is no list"
+        yield from misfits(get_args(kind)[0], {"anyOf": [each.get("items", {}) for each in lists]}, f"{at}[]")
     elif origin in (dict, Mapping) or kind is dict:
         yield from (f"{at} is no mapping" for each in found if each.get("type") != "object")
     elif kind in KINDS:
@@ -118,8 +117,8 @@ def fields_misfit(model: type[BaseModel], found: list[Mapping[str, Any]], at: st
             yield f"{at}.{name} is not there"
         elif len(known) < len(objects) and field.is_required():
             yield f"{at}.{name} is not in every kind of answer: give it a default"
-        for schema in known:
-            yield from misfits(field.annotation, schema, f"{at}.{name}")
+        if known:
+            yield from misfits(field.annotation, {"anyOf": known}, f"{at}.{name}")
     if issubclass(model, Body):
         for each in objects:
             missing = set(each.get("required", ())) - {

@@ -120,7 +120,9 @@ class WithdrawApplication(Body):
     categories: tuple[str, ...] = ()
 
 
-APPLICATIONS = Operation("GET", "/v1/applications", Listed[Application], query=("supplier_id", "open", "after", "limit"))
+APPLICATIONS = Operation(
+    "GET", "/v1/applications", Listed[Application], query=("supplier_id", "open", "after", "limit")
+)
 APPLICATION = Operation("GET", "/v1/applications/{application_id}", Application)
 ANSWER_CLARIFICATION = Operation(
     "POST",

@@ -117,8 +117,6 @@ GIVE_EVIDENCE = Operation("POST", "/v1/evidence", EvidenceTaken, query=("kind", 
 ENCLOSE_EVIDENCE = Operation(
     "POST", "/v1/applications/{application_id}/evidence", Enclosure, query=("kind", "valid_until", "confidential")
 )
-CITE_EVIDENCE = Operation(
-    "POST", "/v1/applications/{application_id}/evidence/citations", Enclosure, body=CiteEvidence
-)
+CITE_EVIDENCE = Operation("POST", "/v1/applications/{application_id}/evidence/citations", Enclosure, body=CiteEvidence)
 FILE_ADDRESS = Operation("POST", "/v1/evidence/{evidence_id}/versions/{version}/address", FileAddress)
 FILE = Operation("GET", "/v1/evidence/{evidence_id}/versions/{version}/content", Nothing, query=("grant",))

@@ -55,8 +55,6 @@ class SpeaksFor(Body):
 ACCOUNTS = Operation("GET", "/v1/suppliers/{supplier_id}/accounts", Listed[Speaker])
 UNLINK_ACCOUNT = Operation("POST", "/v1/suppliers/{supplier_id}/accounts/unlinking", Nothing, body=SpeaksFor)
 INVITATIONS = Operation("GET", "/v1/suppliers/{supplier_id}/invitations", Listed[Invitation], query=("limit",))
-INVITE_ACCOUNT = Operation(
-    "POST", "/v1/suppliers/{supplier_id}/invitations", InvitationMade, body=InviteAccount
-)
+INVITE_ACCOUNT = Operation("POST", "/v1/suppliers/{supplier_id}/invitations", InvitationMade, body=InviteAccount)
 ACCEPT_INVITATION = Operation("POST", "/v1/invitations/{invitation_id}/acceptance", Nothing, body=AcceptInvitation)
 WITHDRAW_INVITATION = Operation("POST", "/v1/invitations/{invitation_id}/withdrawal", Nothing)

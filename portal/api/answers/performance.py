@@ -107,9 +107,7 @@ PERFORMANCES = Operation(
     query=("supplier_id", "category", "below_floor", "plan_runs", "after", "limit"),
 )
 PERFORMANCE = Operation("GET", "/v1/performance/{performance_id}", Performance)
-REPLY_TO_PLAN = Operation(
-    "POST", "/v1/performance/{performance_id}/improvement-plan/reply", Nothing, body=ReplyToPlan
-)
+REPLY_TO_PLAN = Operation("POST", "/v1/performance/{performance_id}/improvement-plan/reply", Nothing, body=ReplyToPlan)
 ANSWER_INACTIVITY = Operation(
     "POST", "/v1/performance/{performance_id}/inactivity-answer", Nothing, body=AnswerInactivity
 )

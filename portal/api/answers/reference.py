@@ -51,6 +51,21 @@ class ListedReason(Worded):
     kind: str
 
 
+class EvidenceKind(Worded):
+    """A kind of evidence, with what it is taken in; `asked` says whether at any time or only after an award."""
+
+    media_types: tuple[str, ...]
+    largest_bytes: int
+    asked: str = "any_time"
+    expiry: str = "optional"
+
+
+class AgreementText(Worded):
+    """A version of the text that suppliers agree to."""
+
+    title: str
+
+
 CATEGORIES = Operation("GET", "/v1/reference/categories", Reference[Category])
 DISTRICTS = Operation("GET", "/v1/reference/districts", Reference[Named])
 JOBCENTRES = Operation("GET", "/v1/reference/jobcentres", Reference[Jobcentre])
@@ -63,7 +78,8 @@ REASONS = Operation("GET", "/v1/reference/reasons", Reference[ListedReason])
 OUTCOMES = Operation("GET", "/v1/reference/outcomes", Reference[Worded])
 ELIGIBILITIES = Operation("GET", "/v1/reference/eligibilities", Reference[Worded])
 EXCLUSION_GROUNDS = Operation("GET", "/v1/reference/exclusion-grounds", Reference[Worded])
-EVIDENCE_KINDS = Operation("GET", "/v1/reference/evidence-kinds", Reference[Worded])
+EVIDENCE_KINDS = Operation("GET", "/v1/reference/evidence-kinds", Reference[EvidenceKind])
+AGREEMENTS = Operation("GET", "/v1/reference/agreements", Reference[AgreementText])
 COUNTRIES = Operation("GET", "/v1/reference/countries", Reference[Worded])
 LEGAL_FORMS = Operation("GET", "/v1/reference/legal-forms", Reference[Worded])
 LANGUAGES = Operation("GET", "/v1/reference/languages", Reference[Worded])
