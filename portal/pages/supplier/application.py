@@ -4,11 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from portal.api.answers.applications import APPLICATION, AgreementOffered, Application, AppliedFor, Clarification
-from portal.api.answers.applications import Representations
+from portal.api.answers.applications import (
+    APPLICATION,
+    AgreementOffered,
+    Application,
+    AppliedFor,
+    Clarification,
+    Representations,
+)
 from portal.api.answers.feedback import FEEDBACK_REQUESTS, Feedback
 from portal.api.together import Missing, part, together
 from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered
+from portal.web.language import words as _
 from portal.web.page import Page, Reply, Shown
 from portal.web.visit import Visit
 
@@ -75,9 +82,10 @@ def _category(applied: AppliedFor, feedback: Feedback | None, known: Sequence[Fe
 
 async def show_application(visit: Visit) -> Reply:
     """Show an application."""
+    asked = visit.api.get(FEEDBACK_REQUESTS, limit=_MOST)
     application, feedback = await together(
-        visit.api.get(APPLICATION, **visit.parameters),
-        part(visit.api.get(FEEDBACK_REQUESTS, limit=_MOST), "What you have asked about decisions"),
+        visit.api.get(APPLICATION, application_id=visit.parameters["application_id"]),
+        part(asked, _("What you have asked about decisions")),
     )
     given = feedback if isinstance(feedback, Missing) else feedback.items
     return Shown(application_view(application, given, visit.day))

@@ -131,17 +131,26 @@ def refusal_in(application: Application, visit: Visit) -> Any:
     return category if category in refused else None
 
 
-async def _answer(visit: Visit, filled: Filled, about: Any) -> Done[Any] | Refused:
+async def _answer(visit: Visit, filled: Filled, _about: Any) -> Done[Any] | Refused:
     body = AnswerClarification(answer=filled.values["answer"])
     return await visit.api.send(
-        ANSWER_CLARIFICATION, body, key=visit.form.key, etag=visit.form.etag, **visit.parameters
+        ANSWER_CLARIFICATION,
+        body,
+        key=visit.form.key,
+        etag=visit.form.etag,
+        application_id=visit.parameters["application_id"],
+        clarification_id=visit.parameters["clarification_id"],
     )
 
 
-async def _represent(visit: Visit, filled: Filled, about: Any) -> Done[Any] | Refused:
+async def _represent(visit: Visit, filled: Filled, _about: Any) -> Done[Any] | Refused:
     body = MakeRepresentations(text=filled.values["text"])
     return await visit.api.send(
-        MAKE_REPRESENTATIONS, body, key=visit.form.key, etag=visit.form.etag, **visit.parameters
+        MAKE_REPRESENTATIONS,
+        body,
+        key=visit.form.key,
+        etag=visit.form.etag,
+        application_id=visit.parameters["application_id"],
     )
 
 
@@ -151,13 +160,23 @@ async def _sign(visit: Visit, filled: Filled, about: Any) -> Done[Any] | Refused
         capacity=filled.values["capacity"],
         text_version=about["offered"].text_version,
     )
-    return await visit.api.send(ACCEPT_AGREEMENT, body, key=visit.form.key, etag=visit.form.etag, **visit.parameters)
+    return await visit.api.send(
+        ACCEPT_AGREEMENT,
+        body,
+        key=visit.form.key,
+        etag=visit.form.etag,
+        application_id=visit.parameters["application_id"],
+    )
 
 
-async def _withdraw(visit: Visit, filled: Filled, about: Any) -> Done[Any] | Refused:
+async def _withdraw(visit: Visit, filled: Filled, _about: Any) -> Done[Any] | Refused:
     body = WithdrawApplication(categories=filled.values["categories"])
     return await visit.api.send(
-        WITHDRAW_APPLICATION, body, key=visit.form.key, etag=visit.form.etag, **visit.parameters
+        WITHDRAW_APPLICATION,
+        body,
+        key=visit.form.key,
+        etag=visit.form.etag,
+        application_id=visit.parameters["application_id"],
     )
 
 
@@ -171,7 +190,7 @@ Sent = Callable[[Visit, Filled, Any], Awaitable[Done[Any] | Refused]]
 
 
 def _answering(
-    form: Form, about_of: Callable[[Application, Visit], Any], send: Sent, said: str
+    form: Form, about_of: Callable[[Application, Visit], Any], send: Sent, said: Callable[[], str]
 ) -> tuple[Handler, Handler]:
     """Return what shows a form about part of an application and what sends it; 404 where that part asks for nothing."""
 
@@ -187,7 +206,7 @@ def _answering(
         if filled.ok:
             done = await send(visit, filled, about)
             if not isinstance(done, Refused):
-                return To(f"/applications/{found.answer.application_id}", _(said))
+                return To(f"/applications/{found.answer.application_id}", said())
             filled = filled.refused(done, _WORDS)
         return _shown(visit, found, filled)
 
@@ -213,22 +232,24 @@ PAGES = (
     _page(
         "questions/{clarification_id}",
         "answer_question",
-        _answering(ANSWER, clarification_in, _answer, "You have answered the question"),
+        _answering(ANSWER, clarification_in, _answer, lambda: _("You have answered the question")),
     ),
     _page(
         "representations",
         "representations",
-        _answering(REPRESENTATIONS, invitation_in, _represent, "You have made your representations"),
+        _answering(REPRESENTATIONS, invitation_in, _represent, lambda: _("You have made your representations")),
     ),
-    _page("agreement", "agreement", _answering(AGREEMENT, agreement_in, _sign, "You have signed the agreement")),
+    _page(
+        "agreement", "agreement", _answering(AGREEMENT, agreement_in, _sign, lambda: _("You have signed the agreement"))
+    ),
     _page(
         "withdrawal",
         "withdrawal",
-        _answering(WITHDRAWAL, undecided_in, _withdraw, "You have taken back part of your application"),
+        _answering(WITHDRAWAL, undecided_in, _withdraw, lambda: _("You have taken back part of your application")),
     ),
     _page(
         "feedback/{category}",
         "ask_feedback",
-        _answering(FEEDBACK, refusal_in, _ask, "You have asked why. You will be told within 15 days"),
+        _answering(FEEDBACK, refusal_in, _ask, lambda: _("You have asked why. You will be told within 15 days")),
     ),
 )

@@ -14,9 +14,7 @@ from portal.web.page import Page, Reply, Shown, To
 from portal.web.visit import Visit
 
 _NOTHING = Form()
-_OF_THE_APPLICATION_ALONE = frozenset({"categories"})
-_AGAIN = "This could not be done just now. Try again"
-_MISSING = "Something is missing in your declaration: see below"
+_OF_THE_APPLICATION_ALONE = {"categories"}
 
 
 @dataclass(frozen=True)
@@ -59,9 +57,7 @@ async def submit(visit: Visit) -> Reply:
     found = await open_draft(visit.api)
     if found is None:
         return To("/apply")
-    done = await visit.api.send(
-        SUBMIT_DRAFT, key=visit.form.key, etag=visit.form.etag, draft_id=found.answer.draft_id
-    )
+    done = await visit.api.send(SUBMIT_DRAFT, key=visit.form.key, etag=visit.form.etag, draft_id=found.answer.draft_id)
     if isinstance(done, Refused):
         return Shown(check_view(found.answer), 422, _NOTHING.blank().refused(done), found.etag)
     return To(f"/applications/{done.answer.application_id}", _("You have sent your application"))
@@ -81,9 +77,15 @@ async def renew(visit: Visit) -> Reply:
     found = await open_draft(visit.api)
     if visit.form.text("action") == "begin" or found is None:
         begun = await begin_draft(visit, visit.form.key)
-        return To("/membership/renewal") if begun else _renewal(None, _NOTHING.blank().with_error("", _(_AGAIN)), 422)
+        return (
+            To("/membership/renewal")
+            if begun
+            else _renewal(None, _NOTHING.blank().with_error("", _("This could not be done just now. Try again")), 422)
+        )
     if check_view(found.answer, renews=True).obstacles:
-        return _renewal(found, _NOTHING.blank().with_error("", _(_MISSING)), 422)
+        return _renewal(
+            found, _NOTHING.blank().with_error("", _("Something is missing in your declaration: see below")), 422
+        )
     body = Redeclare(**saving(found.answer.content).model_dump(exclude=_OF_THE_APPLICATION_ALONE))
     done = await visit.api.send(REDECLARE, body, key=visit.form.key, supplier_id=supplier.supplier_id)
     if isinstance(done, Refused):

@@ -23,7 +23,7 @@ GROUNDS = Form(
         "Select all that apply",
         choices_of,
         pointer="/exclusion_grounds",
-        empty="Select what applies, or select ‘None of these’",
+        empty="Select what applies, or select “None of these”",
     ),
 )
 
@@ -142,7 +142,7 @@ async def save_grounds(visit: Visit) -> Reply:
     filled = GROUNDS.read(visit.form)
     chosen = filled.values.get("grounds", ())
     if NONE in chosen and len(chosen) > 1:
-        filled = filled.with_error("grounds", _("Select what applies, or select ‘None of these’, but not both"))
+        filled = filled.with_error("grounds", _("Select what applies, or select “None of these”, but not both"))
     if filled.ok:
         grounds = declaring(chosen, found.answer.content.exclusion_grounds)
         done = await save_section(visit, found.answer, exclusion_grounds=grounds)

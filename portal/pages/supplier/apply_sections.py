@@ -32,10 +32,10 @@ DECLARATIONS = Form(
     ),
     Field(
         "registered_for_data_protection",
-        "Are you registered with the Information Commissioner’s Office?",
+        "Are you registered with the Information Commissioner's Office?",
         yes_of,
         hint="Whoever keeps data about people has to pay its data protection fee",
-        empty="Select yes if you are registered with the Information Commissioner’s Office",
+        empty="Select yes if you are registered with the Information Commissioner's Office",
     ),
     Field(
         "accepts_terms",

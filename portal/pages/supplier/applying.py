@@ -12,8 +12,8 @@ from portal.api.answers.drafts import (
     DeclareAssociate,
     DeclareGround,
     Draft,
-    SaveDraft,
     Said,
+    SaveDraft,
 )
 from portal.api.client import Api, Done, Found
 from portal.api.operation import Nothing

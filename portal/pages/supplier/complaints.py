@@ -87,7 +87,7 @@ async def answer_complaint(visit: Visit) -> Reply:
             AnswerComplaint(answer=filled.values["answer"]),
             key=visit.form.key,
             etag=visit.form.etag,
-            **visit.parameters,
+            complaint_id=visit.parameters["complaint_id"],
         )
         if not isinstance(done, Refused):
             return To(f"/complaints/{visit.parameters['complaint_id']}", _("You have answered the complaint"))
@@ -96,7 +96,7 @@ async def answer_complaint(visit: Visit) -> Reply:
 
 
 async def _complaint(visit: Visit, filled: Filled | None = None) -> Reply:
-    found = await visit.api.found(COMPLAINT, **visit.parameters)
+    found = await visit.api.found(COMPLAINT, complaint_id=visit.parameters["complaint_id"])
     view = complaint_view(found.answer, visit.day)
     return Shown(view, 422 if filled else 200, filled or ANSWER.blank(), found.etag)
 

@@ -73,7 +73,7 @@ async def take_over(visit: Visit) -> Reply:
     """Say one field as a register has it; `take` names the place of the number and the field."""
     supplier = (await own_supplier_found(visit.api)).answer
     checks = await visit.api.get(REGISTER_CHECKS, supplier_id=supplier.supplier_id)
-    place, separator, field = visit.form.text("take").partition(":")
+    place, _separator, field = visit.form.text("take").partition(":")
     at = dict(enumerate(checks.items)).get(int(place)) if place.isdecimal() and len(place) < 4 else None
     body = taking_over(at, field) if at else None
     blank = Form().blank()

@@ -61,9 +61,7 @@ def evidence_view(requests: Sequence[EvidenceRequest], held: Sequence[Held], day
     """Show evidence on a day: what has the first last day comes first."""
     waiting = sorted((each for each in requests if each.status == "requested"), key=lambda each: each.answer_by)
     kinds = sorted((held_kind(each, day) for each in held), key=_urgency)
-    return EvidenceView(
-        tuple(waiting), tuple(each for each in requests if each.status == "answered"), tuple(kinds)
-    )
+    return EvidenceView(tuple(waiting), tuple(each for each in requests if each.status == "answered"), tuple(kinds))
 
 
 def held_kind(held: Held, day: date) -> HeldKind:
@@ -113,9 +111,10 @@ async def show_held(visit: Visit) -> Reply:
 
 
 async def _held(visit: Visit, refused: Refused | None = None) -> Reply:
+    evidence_id = visit.parameters["evidence_id"]
+    asked = visit.api.get(IMPACT, evidence_id=evidence_id)
     held, impact = await together(
-        visit.api.get(HELD, **visit.parameters),
-        part(visit.api.get(IMPACT, **visit.parameters), _("What its end would come to")),
+        visit.api.get(HELD, evidence_id=evidence_id), part(asked, _("What its end would come to"))
     )
     filled = Form().blank().refused(refused) if refused else None
     return Shown(held_view(held, impact, visit.day), 422 if refused else 200, filled)

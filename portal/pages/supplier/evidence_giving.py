@@ -136,7 +136,7 @@ async def give(visit: Visit) -> Reply:
 
 
 async def _cite(visit: Visit, application_id: str) -> Reply:
-    evidence_id, separator, version = visit.form.text("cite").partition(":")
+    evidence_id, _separator, version = visit.form.text("cite").partition(":")
     if not version.isdecimal():
         return To(f"/applications/{application_id}/evidence")
     body = CiteEvidence.model_validate({"evidence_id": evidence_id, "version": version})

@@ -76,10 +76,17 @@ class OneCategory:
 def membership_view(memberships: Sequence[Membership], day: date) -> MembershipView:
     """Show every category on a day."""
     standings = [standing_of(each, day) for each in memberships if each.standing in STANDING]
-    standings.sort(key=lambda each: (each.membership.removal_notice is None, each.renew_by is None, each.membership.category))
+    standings.sort(
+        key=lambda each: (each.membership.removal_notice is None, each.renew_by is None, each.membership.category)
+    )
     ended = tuple(each for each in memberships if each.standing not in STANDING)
     days = [each.renew_by for each in standings if each.renew_by]
     return MembershipView(tuple(standings), ended, min(days, default=None))
+
+
+def _urgency(standing: Standing) -> tuple[bool, bool, str]:
+    membership = standing.membership
+    return membership.removal_notice is None, membership.redeclare_by is None, membership.category
 
 
 def standing_of(membership: Membership, day: date) -> Standing:

@@ -19,8 +19,15 @@ from portal.api.problem import Refused
 from portal.pages.supplier.applying import begin_draft
 from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier, own_supplier_found
 from portal.web.form import Field, Filled, Form
-from portal.web.kinds import choice_of, choices_of, date_of, long_text_of, money_of, number_of, select_of, text_of
-from portal.web.kinds import yes_of
+from portal.web.kinds import (
+    choices_of,
+    date_of,
+    money_of,
+    number_of,
+    select_of,
+    text_of,
+    yes_of,
+)
 from portal.web.language import words as _
 from portal.web.page import Page, Reply, Shown, To
 from portal.web.visit import Visit
@@ -139,7 +146,9 @@ def checked(filled: Filled) -> Filled:
     said = filled.values
     if said.get("objectives"):
         if "surplus_reinvested_percent" in said and said["surplus_reinvested_percent"] is None:
-            filled = filled.with_error("surplus_reinvested_percent", _("Enter how much of a surplus goes into that work"))
+            filled = filled.with_error(
+                "surplus_reinvested_percent", _("Enter how much of a surplus goes into that work")
+            )
         if said.get("asset_lock") is None:
             filled = filled.with_error("asset_lock", _("Select yes if your assets may be used for that work alone"))
     return filled

@@ -1,4 +1,4 @@
-"""How the supplier delivers: a scorecard for each category, improvement plans, and the question whether it still offers."""
+"""How the supplier delivers: a scorecard for each category, improvement plans, and whether it still offers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -114,7 +114,9 @@ class PlanView:
 
 def performance_view(performances: Sequence[Performance]) -> tuple[CategoryCard, ...]:
     """Show every category, those that ask for something first."""
-    return tuple(sorted(map(category_card, performances), key=lambda card: (not asks_for_something(card), card.category)))
+    return tuple(
+        sorted(map(category_card, performances), key=lambda card: (not asks_for_something(card), card.category))
+    )
 
 
 def asks_for_something(card: CategoryCard) -> bool:
@@ -156,7 +158,9 @@ def running_plan(performance: Performance) -> Plan | None:
 
 def plan_view(performance: Performance) -> PlanView | None:
     """Show the plan that runs, or else the last one; nothing where there never was one."""
-    plan = running_plan(performance) or max(performance.improvement_plans, key=lambda each: each.opened_at, default=None)
+    plan = running_plan(performance) or max(
+        performance.improvement_plans, key=lambda each: each.opened_at, default=None
+    )
     if plan is None:
         return None
     return PlanView(str(performance.performance_id), performance.category, plan, plan.status in _RUNNING)
@@ -186,7 +190,11 @@ async def reply_to_plan(visit: Visit) -> Reply:
     if filled.ok:
         body = ReplyToPlan(agrees=filled.values["agrees"], reply=filled.values["reply"] or "")
         done = await visit.api.send(
-            REPLY_TO_PLAN, body, key=visit.form.key, etag=visit.form.etag, **visit.parameters
+            REPLY_TO_PLAN,
+            body,
+            key=visit.form.key,
+            etag=visit.form.etag,
+            performance_id=visit.parameters["performance_id"],
         )
         if not isinstance(done, Refused):
             return To("/performance", _("You have replied to the improvement plan"))
@@ -195,7 +203,7 @@ async def reply_to_plan(visit: Visit) -> Reply:
 
 
 async def _plan(visit: Visit, filled: Filled | None = None) -> Reply:
-    found = await visit.api.found(PERFORMANCE, **visit.parameters)
+    found = await visit.api.found(PERFORMANCE, performance_id=visit.parameters["performance_id"])
     view = plan_view(found.answer)
     if view is None:
         return Absent()
@@ -217,7 +225,7 @@ async def say_still_offers(visit: Visit) -> Reply:
             AnswerInactivity(still_offers=still),
             key=visit.form.key,
             etag=visit.form.etag,
-            **visit.parameters,
+            performance_id=visit.parameters["performance_id"],
         )
         if not isinstance(done, Refused):
             said = _("You stay in this category") if still else _("You have left this category")
@@ -227,7 +235,7 @@ async def say_still_offers(visit: Visit) -> Reply:
 
 
 async def _still_offers(visit: Visit, filled: Filled | None = None) -> Reply:
-    found = await visit.api.found(PERFORMANCE, **visit.parameters)
+    found = await visit.api.found(PERFORMANCE, performance_id=visit.parameters["performance_id"])
     if found.answer.inactivity is None:
         return Absent()
     return Shown(found.answer, 422 if filled else 200, filled or STILL_OFFERS.blank(), found.etag)

@@ -104,9 +104,7 @@ async def act(visit: Visit) -> Reply:
         return await _speakers(visit, filled, 422)
     found = await own_supplier_found(visit.api)
     body = InviteAccount(kind=filled.values["kind"])
-    done = await visit.api.send(
-        INVITE_ACCOUNT, body, key=visit.form.key, supplier_id=found.answer.supplier_id
-    )
+    done = await visit.api.send(INVITE_ACCOUNT, body, key=visit.form.key, supplier_id=found.answer.supplier_id)
     if isinstance(done, Refused):
         return await _speakers(visit, filled.refused(done, _WORDS), 422)
     return await _speakers(visit, INVITE.blank(), made=done.answer)
@@ -114,7 +112,7 @@ async def act(visit: Visit) -> Reply:
 
 async def _unlink(visit: Visit) -> Reply:
     found = await own_supplier_found(visit.api)
-    kind, separator, identity = visit.form.text("unlink").partition(":")
+    kind, _separator, identity = visit.form.text("unlink").partition(":")
     done = await visit.api.send(
         UNLINK_ACCOUNT,
         SpeaksFor(kind=kind, id=identity),
@@ -127,9 +125,7 @@ async def _unlink(visit: Visit) -> Reply:
 
 
 async def _take_back(visit: Visit) -> Reply:
-    done = await visit.api.send(
-        WITHDRAW_INVITATION, key=visit.form.key, invitation_id=visit.form.text("take_back")
-    )
+    done = await visit.api.send(WITHDRAW_INVITATION, key=visit.form.key, invitation_id=visit.form.text("take_back"))
     if isinstance(done, Refused):
         return await _speakers(visit, INVITE.blank().refused(done, _WORDS), 422)
     return To("/details/people", _("You have taken back the invitation"))
@@ -145,7 +141,7 @@ async def _speakers(visit: Visit, filled: Filled, status: int = 200, made: Invit
     return Shown(view, status, filled)
 
 
-async def show_acceptance(visit: Visit) -> Reply:
+async def show_acceptance(_visit: Visit) -> Reply:
     """Ask for the number and the passcode of an invitation."""
     return Shown(None, filled=ACCEPT.blank())
 
