@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from deploy.local.replay.client import Reply
+from deploy.local.replay.client import Reply, expect
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.plans import Fate, GapPlan, OfferPlan, SupplierPlan
 from deploy.local.replay.told import Need
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Made up: in working days, how soon an answer comes after the first report, and an offer after the answer.
 _ANSWERED_AFTER = (1, 5)
 _FILLED_AFTER = (3, 8)
+_TRIES_AGAIN_AFTER = 5  # by then evidence that had ended is renewed
 _ANSWERS = {Fate.ANSWERED: "competition_planned", Fate.CLOSED: "offer_expected"}
 
 
@@ -80,9 +81,13 @@ class GapDesk(Person):
         """Publish an offer for the district; its coaches record again what nobody could serve."""
         await self._counted(plan, self._client.as_central(Role.BUYER))
         supplier = self._suppliers[plan.category]
-        reply = await self._client.post(
-            "catalogue", "/v1/offers", self._client.as_organisation(supplier.org), _offer_for(plan, supplier).body()
-        )
+        token, body = self._client.as_organisation(supplier.org), _offer_for(plan, supplier).body()
+        reply = await self._client.ask("catalogue", "/v1/offers", token, body)
+        if reply.reasons == {"evidence_ends_first"}:
+            self._told.refusals.update(reply.reasons)
+            self._later(_TRIES_AGAIN_AFTER, plan, self._fill, plan)
+            return
+        expect(reply, "/v1/offers")
         self._told.offers[reply.body["offer_id"]] = "published"
         self._told.gaps[plan.category, plan.district] = Fate.CLOSED
         for need in self._waiting[plan.category, plan.district]:
