@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from pydantic import BaseModel, ConfigDict
 
 A = TypeVar("A")
+A_co = TypeVar("A_co", covariant=True)
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _ELSEWHERE = frozenset({"", ".", ".."})
 
@@ -41,12 +42,12 @@ class NoSuchPath(ValueError):
 
 
 @dataclass(frozen=True)
-class Operation(Generic[A]):
+class Operation(Generic[A_co]):
     """A method and path of `/v1`; `query` names those parameters, and `body` those fields, that pages send."""
 
     method: str
     path: str
-    answer: type[A]
+    answer: type[A_co]
     query: tuple[str, ...] = ()
     body: type[Body] | None = None
 

@@ -1,0 +1,38 @@
+"""What a coach has on hand: how many clients wait for what, and which."""
+
+from datetime import date
+from uuid import UUID
+
+from portal.api.answers.journeys import Coach
+from portal.api.operation import Answer, Listed, Operation
+
+
+class CaseloadCounts(Answer):
+    """How many open journeys a coach looks after, and how many of them wait for what."""
+
+    journeys: int
+    need_open: int = 0
+    need_unmet: int = 0
+    awaiting_approval: int = 0
+    awaiting_supplier: int = 0
+    awaiting_start: int = 0
+    starting_soon: int = 0
+    start_missed: int = 0
+    ended_without_outcome: int = 0
+    not_seen: int = 0
+
+
+class JourneyOnHand(Answer):
+    """A journey on a coach's list, and why it is there."""
+
+    journey_id: UUID
+    district: str
+    jobcentre: str | None
+    category: str
+    coach: Coach | None
+    waiting: tuple[str, ...]
+    not_seen_since: date
+
+
+MY_CASELOAD = Operation("GET", "/v1/caseloads/mine", CaseloadCounts)
+ON_HAND = Operation("GET", "/v1/caseloads/mine/journeys", Listed[JourneyOnHand], query=("waiting", "after", "limit"))

@@ -1,0 +1,283 @@
+"""Orders as staff see them, and placing one."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from portal.api.operation import Answer, Body, Listed, Nothing, Operation
+from portal.api.problem import Reason
+
+
+class Source(Answer):
+    """The version of an offer that was ordered, and its start."""
+
+    offer_id: UUID
+    offer_version: int
+    start_id: UUID | None = None
+    competition_id: UUID | None = None
+
+
+class Attendance(Answer):
+    """How many sessions there were, and how the client attended."""
+
+    sessions: int
+    attended: int
+    late: int
+    missed: int
+
+
+class Outcome(Answer):
+    """What was achieved, and whether it has been checked."""
+
+    outcome: str
+    achieved_on: date
+    evidence: str | None
+    to_check: bool
+    check_by: date | None
+    verified_at: datetime | None
+
+
+class Line(Answer):
+    """What the order is for one client."""
+
+    line: int
+    need_id: UUID
+    amount_pence: int
+    started_on: date | None
+    did_not_start: bool
+    ended_on: date | None
+    ended_early: bool
+    reason: str | None
+    attendance: Attendance
+    outcomes: tuple[Outcome, ...]
+
+
+class OrderProblem(Answer):
+    """Something that went wrong, and the other side's answer."""
+
+    number: int
+    said_by: str
+    reason: str
+    reported_at: datetime
+    answer_by: date
+    answer: str | None = None
+    answered_at: datetime | None = None
+    overdue: bool = False
+
+
+class ChangedStart(Answer):
+    """How the offer's start is not as it was ordered."""
+
+    reason: str
+    moved_to: date | None
+
+
+class Terms(Answer):
+    """What a change comes to."""
+
+    starts_on: date
+    ends_on: date | None
+    amount_pence: int
+
+
+class Proposal(Answer):
+    """A change that one side proposes."""
+
+    terms: Terms
+    reason: str
+    by_supplier: bool
+    answer_by: date
+
+
+class NextBest(Answer):
+    """The offer that is proposed in place of an order that came to nothing."""
+
+    offer_id: UUID
+    offer_version: int
+    starts_on: date
+    amount_pence: int
+    decide_by: date
+
+
+class Repeat(Answer):
+    """The order that this one repeats."""
+
+    order_id: UUID
+    reason: str
+
+
+class Order(Answer):
+    """An order."""
+
+    order_id: UUID
+    supplier_id: UUID
+    supplier_name: str | None
+    title: str | None
+    district: str
+    category: str
+    source: Source
+    lines: tuple[Line, ...]
+    amount_pence: int
+    starts_on: date
+    ends_on: date | None
+    placed_at: datetime
+    status: str
+    purchase_order: str | None
+    issued_on: date | None
+    respond_by: date | None
+    reason: str | None
+    start_change: ChangedStart | None
+    problems: tuple[OrderProblem, ...]
+    disputed: bool
+    closed_on: date | None
+    proposal: Proposal | None
+    level: str = ""
+    place_held_until: date | None = None
+    place_lapsed: bool = False
+    placed_by: str = ""
+    in_question: bool = False
+    match_id: UUID | None = None
+    route: str = ""
+    repeat: Repeat | None = None
+    next_best: NextBest | None = None
+    replaces_id: UUID | None = None
+    replaced_by_id: UUID | None = None
+
+
+class Seen(Answer):
+    """What an order would come to, as it was shown."""
+
+    amount_pence: int
+    currency: str
+    group_starts_on: date | None
+    ends_on: date | None
+    places: int
+    level: str
+    standing: str | None
+    covered_until: date | None
+
+
+class BudgetEffect(Answer):
+    """What an order would take of a budget."""
+
+    budget_id: str
+    wanted_pence: int
+    left_pence: int
+    left_after_pence: int
+    reaches_percent: int | None
+
+
+class PlacesEffect(Answer):
+    """How many places of the start are left to this need."""
+
+    start_id: UUID
+    starts_on: date
+    left: int
+    wanted: int
+
+
+class Preview(Answer):
+    """What would come of an order."""
+
+    may_be_placed: bool
+    reasons: tuple[Reason, ...]
+    shown: Seen | None = None
+    budgets: tuple[BudgetEffect, ...] = ()
+    places: PlacesEffect | None = None
+    respond_by: date | None = None
+    place_held_until: date | None = None
+
+
+class OrderCreated(Answer):
+    """An order that was placed."""
+
+    order_id: UUID
+
+
+class SeenBefore(Body):
+    """What was shown, sent along: where that has changed, the refusal names each difference."""
+
+    amount_pence: int
+    currency: str
+    group_starts_on: date | None
+    ends_on: date | None
+    places: int
+    level: str
+    standing: str | None
+    covered_until: date | None
+
+
+class PlaceOrder(Body):
+    """Order one version of an offer for a need."""
+
+    need_id: UUID
+    with_need_ids: tuple[UUID, ...] = ()
+    offer_id: UUID
+    offer_version: int
+    starts_on: date
+    start_id: UUID | None = None
+    match_id: UUID | None = None
+    shown: SeenBefore | None = None
+
+
+class BuyAgain(Body):
+    """Order for another need what an order bought."""
+
+    need_id: UUID
+    offer_version: int
+    starts_on: date
+    start_id: UUID | None = None
+    shown: SeenBefore | None = None
+    reason: str
+
+
+class ForReason(Body):
+    """A reason, by its code."""
+
+    reason: str
+
+
+class ReportProblem(Body):
+    """Say what went wrong."""
+
+    reason: str
+    line: int | None = None
+
+
+class VerifyOutcome(Body):
+    """Say that the evidence of an outcome was checked and holds."""
+
+    line: int
+    outcome: str
+
+
+PLACE_ORDER = Operation("POST", "/v1/orders", OrderCreated, body=PlaceOrder)
+PREVIEW_ORDER = Operation("POST", "/v1/orders/preview", Preview, body=PlaceOrder)
+ORDERS = Operation(
+    "GET",
+    "/v1/orders",
+    Listed[Order],
+    query=(
+        "status",
+        "district",
+        "category",
+        "need_id",
+        "supplier_id",
+        "disputed",
+        "to_check",
+        "start_changed",
+        "change_proposed",
+        "next_best_proposed",
+        "after",
+        "limit",
+    ),
+)
+ORDER = Operation("GET", "/v1/orders/{order_id}", Order)
+BUY_AGAIN = Operation("POST", "/v1/orders/{order_id}/repeat", OrderCreated, body=BuyAgain)
+CANCEL_ORDER = Operation("POST", "/v1/orders/{order_id}/cancellation", Nothing, body=ForReason)
+REPORT_PROBLEM = Operation("POST", "/v1/orders/{order_id}/problems", Nothing, body=ReportProblem)
+ORDER_NEXT_BEST = Operation("POST", "/v1/orders/{order_id}/next-best-order", OrderCreated)
+REFUSE_NEXT_BEST = Operation("POST", "/v1/orders/{order_id}/next-best-refusal", Nothing, body=ForReason)
+AGREE_TO_CHANGE = Operation("POST", "/v1/orders/{order_id}/change-agreement", Nothing)
+REFUSE_CHANGE = Operation("POST", "/v1/orders/{order_id}/change-refusal", Nothing, body=ForReason)
+ANSWER_PROBLEM = Operation("POST", "/v1/orders/{order_id}/problems/{number}/answer", Nothing, body=ForReason)
+VERIFY_OUTCOME = Operation("POST", "/v1/orders/{order_id}/outcome-verification", Nothing, body=VerifyOutcome)
