@@ -8,7 +8,6 @@ import asyncio  # noqa: E402 - see above
 
 from portal.process import run  # noqa: E402
 from portal.settings import PortalSettings  # noqa: E402
-from portal.web.person import NoSessions  # noqa: E402
 from shared.http.serving import PortInUse  # noqa: E402
 from shared.runtime.command_line import event_loop, stop_on_signals  # noqa: E402
 from shared.telemetry import logs, metrics, tracing  # noqa: E402
@@ -17,7 +16,7 @@ from shared.telemetry import logs, metrics, tracing  # noqa: E402
 async def _run_until_signalled(settings: PortalSettings) -> None:
     stopping = asyncio.Event()
     stop_on_signals(stopping, settings.stop_seconds)
-    await run(settings, NoSessions(), stopping)
+    await run(settings, stopping)
 
 
 def main() -> None:

@@ -24,6 +24,8 @@ from portal.web.page import Absent, Gone, Page, Reply, Shown, Streamed, To, Writ
 from portal.web.person import Session, Sessions
 from portal.web.posted import Posted, posted
 from portal.web.rendering import Rendering
+from portal.web.signing_in import origin_of
+from portal.web.speaking import language_of
 from portal.web.visit import Visit
 from portal.web.wording import today
 from shared.http.app import Observed
@@ -46,7 +48,7 @@ class Portal:
         self.sessions = sessions
         self.names = NamesInMemory()
         self.assets = assets.Assets()
-        self.rendering = Rendering(settings, self.assets)
+        self.rendering = Rendering(settings, self.assets, origin_of(settings.oidc_metadata_url))
         self._connections = connections
         self._pages = by_path(pages)
 
@@ -72,7 +74,7 @@ class Portal:
             visit = await self.visit(request)
             page = next((each for each in pages if each.open_to(visit.role)), None)
             if page is None:
-                return self.sign_in(request) if visit.session is None else self.rendering.error(visit, 403)
+                return self.sign_in(request) if visit.role is None else self.rendering.error(visit, 403)
             try:
                 return await self._answer(request, page, visit)
             except NotAnswered as error:
@@ -115,7 +117,7 @@ class Portal:
         """Return the visit of a request; raises `HTTPException` for a form that cannot be read."""
         correlation_id = _correlation_id(request)
         session = session or await self.sessions.of(request)
-        language = request.scope.setdefault("portal.language", "en")
+        language = language_of(request.scope, session)
         LANGUAGE.set(language)
         api = Api(self._connections, session.token if session else None, correlation_id, language)
         form = await posted(request) if request.method == "POST" else Posted()

@@ -1,6 +1,10 @@
-"""The pages by who uses them. A module ends with `PAGES`; this list names the modules."""
+"""The pages by who uses them. A package or module ends with `PAGES`; this list names them."""
 
-from portal.pages import coach, home
+from portal.pages import coach, home, shared
 from portal.web.page import Page
 
-PAGES: tuple[Page, ...] = (*home.PAGES, *coach.PAGES)
+PAGES: tuple[Page, ...] = (
+    *coach.PAGES,
+    *home.PAGES,
+    *shared.PAGES,
+)

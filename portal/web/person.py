@@ -1,5 +1,6 @@
 """Who uses a page, and the session that says so."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -11,11 +12,14 @@ from shared.auth.principal import Role
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who signed in, working in one role. `roles` are all that they have; `org` is the identity provider's."""
+    """Somebody who signed in, working in one role. `roles` are all that they have; `org` is the identity provider's.
+
+    `role` is `None` as long as somebody with several has not chosen one: then only pages for anybody are open.
+    """
 
     name: str
     subject: str
-    role: Role
+    role: Role | None
     roles: frozenset[Role]
     districts: frozenset[str] = frozenset()
     org: str | None = None
@@ -25,7 +29,7 @@ class Person:
 class Session:
     """What the portal keeps of somebody who signed in; browsers have its opaque id alone.
 
-    `form_token` stands in every form, so that no other site can send one.
+    `form_token` stands in every form, so that no other site can send one. `work_as` changes the role.
     """
 
     id: str = field(repr=False)
@@ -33,6 +37,7 @@ class Session:
     token: str = field(repr=False)
     form_token: str = field(repr=False)
     ends_at: datetime
+    work_as: Callable[[Role], None] | None = field(default=None, repr=False)
 
 
 class Sessions(Protocol):
@@ -40,12 +45,3 @@ class Sessions(Protocol):
 
     async def of(self, request: Request) -> Session | None:
         """Return the session that a request belongs to, if there is one that has not ended."""
-
-
-class NoSessions:
-    """Nobody has signed in: public pages alone."""
-
-    async def of(self, request: Request) -> Session | None:
-        """Return none."""
-        del request
-        return None

@@ -15,6 +15,7 @@ from portal.web.form import Filled
 from portal.web.navigation import footer, in_menu, menu, role_name
 from portal.web.page import Gone, Shown
 from portal.web.protection import headers_of_page, new_nonce
+from portal.web.speaking import other_languages
 from portal.web.templates import environment, load
 from portal.web.visit import Visit
 
@@ -59,6 +60,7 @@ class Rendering:
             "role_name": role_name(visit.role),
             "navigation": in_menu(menu(visit.role), visit.path),
             "footer_links": footer(),
+            "languages": other_languages(visit),
             "banner": "",
             "gone": False,
             "etag": None,
