@@ -1,0 +1,15 @@
+"""What suppliers are called, for pages that list something else."""
+
+from uuid import UUID
+
+from portal.api.operation import Answer, Listed, Operation
+
+
+class SupplierName(Answer):
+    """A supplier and its name."""
+
+    supplier_id: UUID
+    name: str
+
+
+SUPPLIER_NAMES = Operation("GET", "/v1/suppliers", Listed[SupplierName], query=("supplier_ids", "limit"))
