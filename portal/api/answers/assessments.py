@@ -1,7 +1,6 @@
 """Applications as their assessors see them, and what category managers decide on them, two people each."""
 
 from datetime import date
-from uuid import UUID
 
 from pydantic import AwareDatetime
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from portal.api.answers.assessments import ADMISSIONS, ASSESSED, COMPARED, CONFIRM_PROPOSAL, PROPOSE, Assessed
+from portal.api.answers.assessments import ADMISSIONS, ASSESSED, COMPARED, CONFIRM_PROPOSAL, PROPOSE, Assessed, Propose
 from portal.api.answers.assessments import ConfirmProposal as Confirm
-from portal.api.answers.assessments import Propose
 from portal.api.client import Done, Found
 from portal.api.operation import Body, Operation
 from portal.api.problem import Refused
@@ -22,7 +21,9 @@ from portal.web.wording import listed
 from shared.auth.principal import Role
 
 NO_INTEREST = "I have no interest in this supplier, and nobody close to me has one"
-_INTEREST = Field("declares_no_interest", NO_INTEREST, tick_of, empty="Confirm that you have no interest in this supplier")
+_INTEREST = Field(
+    "declares_no_interest", NO_INTEREST, tick_of, empty="Confirm that you have no interest in this supplier"
+)
 ADMISSION = Form(
     Field(
         "categories",
@@ -80,7 +81,11 @@ async def act(visit: Visit) -> Reply:
         refused = await _send(visit, asked, visit.form.etag if confirms else None)
         if refused is None:
             chosen = listed([visit.names.category(each) for each in filled.values["categories"]])
-            done = f"Confirmed: {chosen}." if confirms else f"Proposed to admit: {chosen}. Another person has to confirm it."
+            done = (
+                f"Confirmed: {chosen}."
+                if confirms
+                else f"Proposed to admit: {chosen}. Another person has to confirm it."
+            )
             return To(visit.path, done)
         filled = filled.with_error("", CHANGED) if refused.stale else filled.refused(refused)
     return await _shown(visit, filled)

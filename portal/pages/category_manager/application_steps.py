@@ -33,7 +33,9 @@ from portal.web.names import Names
 from portal.web.page import To
 from portal.web.visit import Visit
 
-INTEREST = Field("declares_no_interest", NO_INTEREST, tick_of, empty="Confirm that you have no interest in this supplier")
+INTEREST = Field(
+    "declares_no_interest", NO_INTEREST, tick_of, empty="Confirm that you have no interest in this supplier"
+)
 GROUNDS = ("mandatory_exclusion_ground", "discretionary_exclusion_ground")
 Taken = Awaitable[Done[Any] | Refused]
 
@@ -70,9 +72,7 @@ def _then(banner: str) -> Callable[[Visit], To]:
 
 def _begin(visit: Visit, values: Mapping[str, Any]) -> Taken:
     del values
-    return visit.api.send(
-        BEGIN_EVALUATION, key=visit.form.key, application_id=visit.parameters["application_id"]
-    )
+    return visit.api.send(BEGIN_EVALUATION, key=visit.form.key, application_id=visit.parameters["application_id"])
 
 
 def _clarify(visit: Visit, values: Mapping[str, Any]) -> Taken:
@@ -89,9 +89,7 @@ def _extend(visit: Visit, values: Mapping[str, Any]) -> Taken:
 
 def _invite(visit: Visit, values: Mapping[str, Any]) -> Taken:
     asked = InviteToSpeak(reasons=values["reasons"], detail=values["detail"])
-    return visit.api.send(
-        INVITE_TO_SPEAK, asked, key=visit.form.key, application_id=visit.parameters["application_id"]
-    )
+    return visit.api.send(INVITE_TO_SPEAK, asked, key=visit.form.key, application_id=visit.parameters["application_id"])
 
 
 def refusal(category: str, values: Mapping[str, Any]) -> Propose:
@@ -125,7 +123,7 @@ async def _admit(visit: Visit, values: Mapping[str, Any]) -> Done[Any] | Refused
         sent = await visit.api.send(PROPOSE, proposal, key=key, application_id=visit.parameters["application_id"])
         if isinstance(sent, Refused):
             return sent
-    assert sent is not None, "the form takes no empty choice"  # noqa: S101 - a claim about the form
+    assert sent is not None, "the form takes no empty choice"
     return sent
 
 
@@ -144,7 +142,11 @@ BEGIN = Step(
     _then("You evaluate this application now."),
 )
 CLARIFY = Step(
-    Form(Field("question", "Question to the applicant", long_text_of, "One question. The applicant has three working days.")),
+    Form(
+        Field(
+            "question", "Question to the applicant", long_text_of, "One question. The applicant has three working days."
+        )
+    ),
     _asks("Ask the applicant", "Send the question", ("The time to decide runs on meanwhile.",)),
     _clarify,
     _then("The question was sent to the applicant."),

@@ -111,9 +111,7 @@ def to_propose(application: Assessed) -> tuple[str, ...]:
     """Return the categories that are open and of which nothing is proposed."""
     proposed = {each.category for each in application.proposals}
     return tuple(
-        each.category
-        for each in application.categories
-        if each.decision == OPEN and each.category not in proposed
+        each.category for each in application.categories if each.decision == OPEN and each.category not in proposed
     )
 
 
@@ -288,9 +286,7 @@ def _said(value: bool | str | DeclaredGround | DeclaredAssociate | None, names: 
     return names.category(value) if value.isupper() else value
 
 
-def _actions(
-    application: Assessed, visit: Visit, confirmable: bool, open_now: bool
-) -> tuple[tuple[str, str], ...]:
+def _actions(application: Assessed, visit: Visit, confirmable: bool, open_now: bool) -> tuple[tuple[str, str], ...]:
     path = f"/applications/{application.application_id}"
     actions = []
     if application.open and application.assessor != visit.person.subject:

@@ -15,7 +15,9 @@ async def act(visit: Visit) -> Reply:
     )
     if kind is None:
         return Absent()
-    return await opened(visit, ENCLOSED_ADDRESS, ENCLOSED_FILE, f"{kind}-{visit.parameters['version']}", **visit.parameters)
+    return await opened(
+        visit, ENCLOSED_ADDRESS, ENCLOSED_FILE, f"{kind}-{visit.parameters['version']}", **visit.parameters
+    )
 
 
 PAGES = (

@@ -1,0 +1,52 @@
+"""Category managers at the portal, with a registry that runs."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from html import unescape
+
+from portal.pages import PAGES
+from shared.auth.principal import Role
+from tests.portal.conftest import Browser, faults_of_html, visiting
+from tests.supplier_registry.running import ADA, Registry
+
+_INPUT = re.compile(r'<input type="hidden" name="(form_\w+|next)" value="([^"]*)">')
+
+
+@asynccontextmanager
+async def at_the_portal(registry: Registry) -> AsyncIterator["Officer"]:
+    """A category manager at the portal, whose services are this registry."""
+    async with visiting(PAGES, registry.one.url) as browser:
+        officer = Officer(browser, registry)
+        officer.works_as(ADA)
+        yield officer
+
+
+class Officer:
+    """Somebody of the commercial team, who reads pages and sends their forms."""
+
+    def __init__(self, browser: Browser, registry: Registry) -> None:
+        self.browser = browser
+        self.registry = registry
+
+    def works_as(self, subject: str, role: Role = Role.CATEGORY_MANAGER) -> None:
+        self.browser.signs_in(role, self.registry.one.token(role, subject=subject), subject=subject)
+
+    async def reads(self, path: str, status: int = 200) -> str:
+        """The page at a path, which is sound HTML."""
+        answer = await self.browser.get(path)
+        assert answer.status_code == status, answer.text
+        assert faults_of_html(answer.text) == []
+        return unescape(answer.text)
+
+    async def sends(self, path: str, to: str = "", **fields: str | list[str]) -> str:
+        """Open a page, send its form, and return what is shown then."""
+        shown = (await self.browser.get(path)).text
+        kept = {name: unescape(value) for name, value in _INPUT.findall(shown)}
+        answer = await self.browser.post(to or path, **(kept | fields))
+        if answer.status_code == 303:
+            return await self.reads(answer.headers["location"])
+        assert answer.status_code == 422, answer.text
+        assert faults_of_html(answer.text) == []
+        assert "There is a problem" in answer.text
+        return unescape(answer.text)
