@@ -10,7 +10,7 @@ from portal.web.page import Reply, Streamed
 from portal.web.visit import Visit
 
 
-async def opened(visit: Visit, address: Operation[Any], content: Operation[Any], name: str, **path: object) -> Reply:
+async def opened(visit: Visit, address: Operation[Any], content: Operation[Any], name: str, **path: Any) -> Reply:
     """Return the file; `address` answers with where it is. Raises `NotAnswered`, 404 where nobody may open it."""
     made: Done[Any] | Refused = await visit.api.send(address, key=visit.form.key, **path)
     if isinstance(made, Refused):

@@ -75,9 +75,9 @@ class Assessed(Application):
     overdue: bool
     declaration: Declaration
     grounds: tuple[Ground, ...]
-    assessor: str | None
-    proposals: tuple[Proposal, ...]
-    returned: tuple[Returned, ...]
+    assessor: str | None = None
+    proposals: tuple[Proposal, ...] = ()
+    returned: tuple[Returned, ...] = ()
 
 
 class Admission(Answer):

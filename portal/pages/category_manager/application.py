@@ -12,18 +12,15 @@ from portal.api.together import part, together
 from portal.components.step import CHANGED
 from portal.components.supplier_names import supplier_names
 from portal.pages.category_manager.application_view import ADMIT, CONFIRM, application_view, to_confirm, to_propose
+from portal.pages.category_manager.interest import INTEREST
 from portal.pages.category_manager.roles import ASSESSORS
 from portal.web.form import Field, Filled, Form
-from portal.web.kinds import choices_of, long_text_of, tick_of
+from portal.web.kinds import choices_of, long_text_of
 from portal.web.page import Page, Reply, Shown, To
 from portal.web.visit import Visit
 from portal.web.wording import listed
 from shared.auth.principal import Role
 
-NO_INTEREST = "I have no interest in this supplier, and nobody close to me has one"
-_INTEREST = Field(
-    "declares_no_interest", NO_INTEREST, tick_of, empty="Confirm that you have no interest in this supplier"
-)
 ADMISSION = Form(
     Field(
         "categories",
@@ -33,7 +30,7 @@ ADMISSION = Form(
         empty="Select the categories to admit the applicant to",
     ),
     Field("note", "Note for whoever confirms it", long_text_of, "The supplier does not see it.", optional=True),
-    _INTEREST,
+    INTEREST,
 )
 CONFIRMATION = Form(
     Field(
@@ -43,7 +40,7 @@ CONFIRMATION = Form(
         pointer="/category",
         empty="Select the decisions to confirm",
     ),
-    _INTEREST,
+    INTEREST,
 )
 
 
@@ -77,7 +74,7 @@ async def act(visit: Visit) -> Reply:
     filled = (CONFIRMATION if confirms else ADMISSION).read(visit.form)
     if filled.ok:
         found = await visit.api.found(ASSESSED, application_id=visit.parameters["application_id"])
-        asked = _confirmations(found, filled, visit) if confirms else _proposals(found, filled, visit)
+        asked = _confirmations(found, filled, visit) if confirms else _proposals(found, filled)
         refused = await _send(visit, asked, visit.form.etag if confirms else None)
         if refused is None:
             chosen = listed([visit.names.category(each) for each in filled.values["categories"]])
@@ -91,10 +88,10 @@ async def act(visit: Visit) -> Reply:
     return await _shown(visit, filled)
 
 
-Sent = tuple[str, Operation[Any], Body, Mapping[str, str]]
+Sent = tuple[str, Operation[Any], Body, Mapping[str, Any]]
 
 
-def _proposals(found: Found[Assessed], filled: Filled, visit: Visit) -> Iterator[Sent]:
+def _proposals(found: Found[Assessed], filled: Filled) -> Iterator[Sent]:
     for category in to_propose(found.answer):
         if category in filled.values["categories"]:
             note = filled.values["note"]

@@ -24,20 +24,24 @@ from portal.api.problem import Refused
 from portal.components.reasons import reasons_for
 from portal.components.step import Asked, Options, Step, StepView, step_page
 from portal.components.supplier_names import called, supplier_names
-from portal.pages.category_manager.application import ADMISSION, NO_INTEREST
+from portal.pages.category_manager.application import ADMISSION
 from portal.pages.category_manager.application_view import ADMIT, REFUSE, to_propose
+from portal.pages.category_manager.interest import INTEREST
 from portal.pages.category_manager.roles import OFFICERS
 from portal.web.form import Field, Form
-from portal.web.kinds import choices_of, long_text_of, tick_of
+from portal.web.kinds import choices_of, long_text_of
 from portal.web.names import Names
 from portal.web.page import To
 from portal.web.visit import Visit
 
-INTEREST = Field(
-    "declares_no_interest", NO_INTEREST, tick_of, empty="Confirm that you have no interest in this supplier"
-)
 GROUNDS = ("mandatory_exclusion_ground", "discretionary_exclusion_ground")
 Taken = Awaitable[Done[Any] | Refused]
+
+
+def no_options(names: Names, application: Assessed) -> Mapping[str, Options]:
+    """Offer nothing to choose from."""
+    del names, application
+    return {}
 
 
 def _of(visit: Visit) -> str:
@@ -48,7 +52,7 @@ def _asks(
     heading: str,
     button: str,
     paragraphs: tuple[str, ...] = (),
-    options: Callable[[Visit, Assessed], Mapping[str, Options]] = lambda visit, application: {},
+    options: Callable[[Names, Assessed], Mapping[str, Options]] = no_options,
     *,
     warning: bool = False,
 ) -> Callable[[Visit], Awaitable[Asked]]:
@@ -59,7 +63,7 @@ def _asks(
         name = called(await supplier_names(visit.api, [found.answer.supplier_id]), found.answer.supplier_id)
         category = visit.names.category(visit.parameters.get("category"))
         said = tuple(each.format(category=category) for each in paragraphs)
-        shown = options(visit, found.answer)
+        shown = options(visit.names, found.answer)
         view = StepView(heading.format(category=category), button, _of(visit), name, said, shown, warning)
         return Asked(view, found.etag)
 
@@ -170,7 +174,7 @@ INVITE = Step(
         "Invite the applicant to speak",
         "Send the invitation",
         ("Nobody is refused on a ground for exclusion before it was invited to speak on it.",),
-        lambda visit, application: {"reasons": tuple(each for each in _refusals(visit.names) if each[0] in GROUNDS)},
+        lambda names, _: {"reasons": tuple(each for each in _refusals(names) if each[0] in GROUNDS)},
     ),
     _invite,
     _then("The applicant was invited to speak."),
@@ -186,7 +190,7 @@ REFUSING = Step(
         "Propose to refuse: {category}",
         "Propose to refuse",
         ("Another category manager has to confirm it before the applicant is told.",),
-        lambda visit, application: {"reasons": _refusals(visit.names)},
+        lambda names, _: {"reasons": _refusals(names)},
     ),
     _refuse,
     _then("Proposed to refuse: {category}. Another person has to confirm it."),
@@ -203,8 +207,8 @@ ADMITTING = Step(
         "Propose to admit",
         "Propose to admit",
         ("Another category manager has to confirm it.",),
-        lambda visit, application: {
-            "categories": tuple((each, visit.names.category(each)) for each in to_propose(application))
+        lambda names, application: {
+            "categories": tuple((each, names.category(each)) for each in to_propose(application))
         },
     ),
     _admit,
