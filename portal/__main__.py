@@ -9,7 +9,7 @@ import asyncio  # noqa: E402 - see above
 from portal.process import run  # noqa: E402
 from portal.settings import PortalSettings  # noqa: E402
 from shared.http.serving import PortInUse  # noqa: E402
-from shared.runtime.command_line import event_loop, stop_on_signals  # noqa: E402
+from shared.process import event_loop, stop_on_signals  # noqa: E402
 from shared.telemetry import logs, metrics, tracing  # noqa: E402
 
 

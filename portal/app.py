@@ -1,5 +1,6 @@
 """The portal's application: from a request to a visit, to the page's reply, to a response."""
 
+import re
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack
 from typing import Any
@@ -28,10 +29,11 @@ from portal.web.signing_in import origin_of
 from portal.web.speaking import language_of
 from portal.web.visit import Visit
 from portal.web.wording import today
-from shared.http.app import Observed
-from shared.http.callers import CORRELATION
+from shared.http.observed import Observed
 
 log = structlog.get_logger(__name__)
+
+CORRELATION = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 SIGN_IN = "/sign-in"
 _FILE_HEADERS = ("Content-Type", "Content-Length", "ETag", "Content-Language")

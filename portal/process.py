@@ -19,10 +19,10 @@ from portal.web.signed_in import SignedIn
 from portal.web.signing_in import Provider, SignIn
 from portal.web.speaking import Speaks
 from shared.http.closing import ClosingConnections
+from shared.http.limits import limits_of
 from shared.http.operations import operations_app
 from shared.http.serving import serving
-from shared.runtime.parts import limits_of
-from shared.runtime.preparing import name_of_process
+from shared.process import name_of_process
 from shared.store.layout import make
 from shared.store.mongo import connect, disconnect
 from shared.store.sessions import LAYOUT, Sessions

@@ -17,7 +17,7 @@ from deploy.local.processes import free_port
 from shared.auth.issuing import Issuer
 from shared.auth.principal import Role
 from shared.contracts.supplier_registry import AccountLinked
-from shared.kernel.accounts import KNOWN_ACCOUNTS
+from shared.kernel.known_accounts import KNOWN_ACCOUNTS
 from shared.runtime import Process, ProcessRole, database_of, prepare
 from shared.service import Service
 from shared.settings import Settings

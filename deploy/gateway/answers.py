@@ -3,7 +3,7 @@
 from deploy.gateway.envoy import Part, header
 from deploy.gateway.headers import PROTECTION, correlation
 from deploy.gateway.routes import API
-from shared.http.problems import MEDIA_TYPE, details
+from shared.http.problem_details import MEDIA_TYPE, details
 
 # By status: its code and detail. Envoy's own words are shown only where they say nothing of what is behind it.
 _PROBLEMS = {

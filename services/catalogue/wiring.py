@@ -80,7 +80,7 @@ from shared.contracts import topics
 from shared.files.jobs import file_jobs
 from shared.http.feeds import feed_router
 from shared.http.reference import reference_router
-from shared.kernel.accounts import KNOWN_ACCOUNTS
+from shared.kernel.known_accounts import KNOWN_ACCOUNTS
 from shared.messaging.reacting import together
 from shared.service import Built, Parts, Service
 from shared.store.accounts import KnownAccounts

@@ -88,7 +88,7 @@ from services.client_journey.safeguarding.history import SAFEGUARDING_DISCLOSURE
 from services.client_journey.safeguarding.queries import SafeguardingQueries
 from services.client_journey.safeguarding.timers import timers_of as timers_of_safeguarding
 from shared.contracts import topics
-from shared.kernel.accounts import KNOWN_ACCOUNTS
+from shared.kernel.known_accounts import KNOWN_ACCOUNTS
 from shared.messaging.reacting import together
 from shared.service import Built, Parts, Service
 from shared.store.accounts import KnownAccounts

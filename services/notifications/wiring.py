@@ -54,7 +54,7 @@ from services.notifications.webhooks.assembling import webhooks_in
 from services.notifications.webhooks.domain.webhook import WEBHOOKS
 from services.notifications.webhooks.history import WEBHOOK_DISCLOSURE
 from shared.contracts import topics
-from shared.kernel.accounts import KNOWN_ACCOUNTS
+from shared.kernel.known_accounts import KNOWN_ACCOUNTS
 from shared.messaging.reacting import Reactor, together
 from shared.service import Built, Parts, Service
 from shared.store.accounts import KnownAccounts

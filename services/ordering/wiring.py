@@ -105,7 +105,7 @@ from services.ordering.year_end.reactors import YearEndReactions
 from services.ordering.year_end.timers import jobs_of as jobs_of_year_end
 from shared.contracts import topics
 from shared.http.feeds import feed_router
-from shared.kernel.accounts import KNOWN_ACCOUNTS
+from shared.kernel.known_accounts import KNOWN_ACCOUNTS
 from shared.messaging.reacting import together
 from shared.service import Built, Parts, Service
 from shared.store.accounts import KnownAccounts

@@ -1,17 +1,12 @@
 """The application factory: every service's HTTP looks and behaves the same."""
 
-import time
 from collections.abc import Container, Iterable, Sequence
 from functools import partial
 from itertools import chain
 
-import structlog
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
-from opentelemetry.trace import SpanKind
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.auth.principal import Role
 from shared.auth.tokens import Verifier
@@ -21,14 +16,12 @@ from shared.http.endpoint import Endpoint
 from shared.http.fingerprints import Fingerprint, plain
 from shared.http.limits import RequestLimits
 from shared.http.links import OpenApi
+from shared.http.observed import Observed
 from shared.http.openapi import PROBLEMS, document_of
 from shared.http.problems import ProblemBody
 from shared.http.provided import Provided
 from shared.service import Service
 from shared.store.accounts import Accounts
-from shared.telemetry import logs, metrics, tracing
-
-_FAULT = 500
 
 
 class AccountsUnknown(Exception):
@@ -125,46 +118,3 @@ def refuse_what_is_not_provided(routers: Iterable[APIRouter], provided: Containe
 def endpoints(routers: Iterable[APIRouter]) -> list[APIRoute]:
     """Return the endpoints of a service."""
     return [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
-
-
-class Observed:
-    """Times every request by its route's template, and gives each a fresh logging context."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        began = time.perf_counter()
-        status = 500
-
-        async def sending(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                if scope["app"].state.confidential:
-                    MutableHeaders(scope=message).setdefault("Cache-Control", "no-store")
-            await send(message)
-
-        method = scope["method"]
-        asked = {"http.request.method": method}
-        with (
-            structlog.contextvars.bound_contextvars(),
-            tracing.span(method, SpanKind.SERVER, _sent_with(scope), asked) as step,
-        ):
-            logs.of_trace(step.traceparent)
-            try:
-                await self._app(scope, receive, sending)
-            finally:
-                route = getattr(scope.get("route"), "path", "none")
-                metrics.HTTP_SECONDS.labels(route, method, str(status)).observe(time.perf_counter() - began)
-                step.name(f"{method} {route}", {"http.route": route, "http.response.status_code": status})
-                if status >= _FAULT:
-                    step.fail(str(status))
-
-
-def _sent_with(scope: Scope) -> str | None:
-    """Return the `traceparent` of whoever sent a request, where it can be read."""
-    return tracing.valid(Headers(scope=scope).get("traceparent"))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from shared.settings import Settings
+
 
 @dataclass(frozen=True, slots=True)
 class RequestLimits:
@@ -21,3 +23,17 @@ class RequestLimits:
     """For a whole file to arrive, or to be taken by whoever asked for it."""
     idle_seconds: float = 20.0
     """For the next piece of a file, either way."""
+
+
+def limits_of(settings: Settings) -> RequestLimits:
+    """Return how large and how slow a request to a service may be."""
+    return RequestLimits(
+        body_bytes=settings.http_body_bytes,
+        head_bytes=settings.http_head_bytes,
+        headers=settings.http_headers,
+        head_seconds=settings.http_head_seconds,
+        body_seconds=settings.http_body_seconds,
+        file_bytes=settings.http_file_bytes,
+        file_seconds=settings.http_file_seconds,
+        idle_seconds=settings.http_idle_seconds,
+    )

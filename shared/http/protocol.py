@@ -12,7 +12,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from shared.http.limits import RequestLimits
-from shared.http.problems import MEDIA_TYPE, details
+from shared.http.problem_details import MEDIA_TYPE, details
 
 # A client that still sends what nobody reads is given this long to see its answer before the connection is cut.
 _LINGER_SECONDS = 1.0

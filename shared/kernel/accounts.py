@@ -1,7 +1,6 @@
 """Who speaks for a supplier: accounts and organisations of the identity provider, which keeps ids of its own.
 
-The supplier registry links them to the supplier's id that it mints. The other services keep these links as rows, so
-that a token is resolved without asking anybody, and no token is issued anew after a registration.
+The supplier registry links them to the supplier's id that it mints; `known_accounts` is what others keep of that.
 """
 
 from dataclasses import dataclass
@@ -9,9 +8,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 
-from shared.contracts.supplier_registry import AccountEvent, AccountLinked, AccountUnlinked
-from shared.kernel.aggregate import Claim, ClaimRef
-from shared.kernel.projection import Projection
+from shared.kernel.holding import Claim, ClaimRef
 
 _ORGANISATION, _ACCOUNT = Claim("org"), Claim("account")
 _UUID = TypeAdapter(UUID)
@@ -60,27 +57,3 @@ class Account:
         """
         own = Link(issuer=self.issuer, subject=self.subject)
         return (own,) if self.org is None else (Link(org=self.org), own)
-
-
-@dataclass(frozen=True)
-class KnownAccounts:
-    """What stands for one supplier, each by the id of its claim."""
-
-    supplier_id: UUID
-    accounts: tuple[str, ...] = ()
-
-
-def fold_accounts(row: KnownAccounts | None, event: AccountEvent) -> KnownAccounts | None:
-    """Fold the registry's events."""
-    linked = row.accounts if row else ()
-    name = Link(event.org, event.issuer, event.account).claim.id
-    match event:
-        case AccountLinked() if name not in linked:
-            return KnownAccounts(event.supplier_id, (*linked, name))
-        case AccountUnlinked():
-            return KnownAccounts(event.supplier_id, tuple(each for each in linked if each != name))
-    return row
-
-
-KNOWN_ACCOUNTS = Projection("known_accounts", KnownAccounts, (AccountEvent,), fold_accounts, indexes=(("accounts",),))
-"""Which supplier an account or organisation stands for: a row for each supplier, found by any of its accounts."""

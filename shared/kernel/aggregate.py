@@ -6,32 +6,10 @@ from typing import Any, Generic, TypeVar
 
 from shared.contracts.event import Event
 from shared.kernel.documents import KeptAs
+from shared.kernel.holding import ClaimRef
 from shared.kernel.rules import NotFound
 
 State = TypeVar("State")
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimRef:
-    """One thing that one aggregate at most may hold at a time; `id` is `<kind>:<key>`."""
-
-    id: str
-
-    @property
-    def key(self) -> str:
-        """What tells it from all else that a command relies on."""
-        return self.id
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A kind of "only one": `Claim("order_of_need")(need_id)` names the one order that may run for a need."""
-
-    kind: str
-
-    def __call__(self, key: object) -> ClaimRef:
-        """Name the claim with this key."""
-        return ClaimRef(f"{self.kind}:{key}")
 
 
 def _claims_nothing(_: Any) -> tuple[ClaimRef, ...]:

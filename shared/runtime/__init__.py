@@ -1,6 +1,7 @@
 """Running a service: one process with one role or all of them, from settings to an orderly stop."""
 
-from shared.runtime.command_line import event_loop, main
+from shared.process import event_loop
+from shared.runtime.command_line import main
 from shared.runtime.parts import appended_in, database_of, holdings_of, layout_of, migrations_of, parts_of, vault_of
 from shared.runtime.preparing import prepare
 from shared.runtime.process import GRACE_SECONDS, Process, application

@@ -1,14 +1,11 @@
 """A service's command line: its roles, its settings, and the signals that stop it."""
 
 import asyncio
-import os
-import signal
 from collections.abc import Sequence
-
-import structlog
 
 from shared.http.serving import PortInUse
 from shared.kernel.keying import SecretUnfit
+from shared.process import event_loop, stop_on_signals
 from shared.reference.files import ReferenceDataError
 from shared.runtime.preparing import prepare
 from shared.runtime.process import Process
@@ -18,8 +15,6 @@ from shared.service import Service
 from shared.settings import Settings
 from shared.store.migrations import Incompatible
 from shared.telemetry import logs, metrics, tracing
-
-log = structlog.get_logger(__name__)
 
 
 def main(service: Service, arguments: Sequence[str]) -> None:
@@ -49,31 +44,3 @@ async def _run_until_signalled(service: Service, settings: Settings, roles: froz
         await prepare(service, settings)
     if roles != {ProcessRole.MIGRATE}:
         await Process(service, settings, at_work(roles)).run(stopping)
-
-
-def stop_on_signals(stopping: asyncio.Event, seconds: float) -> None:
-    """Stop in order on SIGTERM or SIGINT; end at once on the second, or when the time for an orderly stop is over."""
-    loop = asyncio.get_running_loop()
-
-    def told() -> None:
-        if stopping.is_set():
-            _end_at_once("told to stop a second time")
-        stopping.set()
-        loop.call_later(seconds, _end_at_once, f"not stopped after {seconds:g} seconds")
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told)
-
-
-def _end_at_once(why: str) -> None:
-    log.critical("ending at once: what was under way is lost, or comes again", why=why)
-    os._exit(1)
-
-
-def event_loop() -> asyncio.AbstractEventLoop:
-    """Return the faster loop where the platform has it, else the standard library's."""
-    try:
-        import uvloop  # noqa: PLC0415 - not on every platform
-    except ImportError:
-        return asyncio.new_event_loop()
-    return uvloop.new_event_loop()

@@ -7,7 +7,6 @@ from shared.contracts.topics import dead_letters, event_topics_of, retries
 from shared.files import downloads
 from shared.files.files import FileLimits, Files
 from shared.files.scanner import Clamd
-from shared.http.limits import RequestLimits
 from shared.kernel.clock import clock_from
 from shared.kernel.endpoint import Endpoint, Reach
 from shared.kernel.keying import Keying
@@ -113,20 +112,6 @@ def leave(parts: Parts) -> None:
 def holdings_of(service: str, settings: Settings) -> Holdings:
     """Return what the broker must have for a service to publish."""
     return Holdings(settings, event_topics_of(service), (dead_letters(service), retries(service)))
-
-
-def limits_of(settings: Settings) -> RequestLimits:
-    """Return how large and how slow a request to a service may be."""
-    return RequestLimits(
-        body_bytes=settings.http_body_bytes,
-        head_bytes=settings.http_head_bytes,
-        headers=settings.http_headers,
-        head_seconds=settings.http_head_seconds,
-        body_seconds=settings.http_body_seconds,
-        file_bytes=settings.http_file_bytes,
-        file_seconds=settings.http_file_seconds,
-        idle_seconds=settings.http_idle_seconds,
-    )
 
 
 def layout_of(parts: Parts) -> Layout:

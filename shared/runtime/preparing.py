@@ -1,13 +1,10 @@
 """The `migrate` role: a service's database brought to this version, and its topics made."""
 
-import os
-import socket
-
 import structlog
 
 from shared.contracts.topics import topics_of
-from shared.kernel.ids import new_id
 from shared.messaging.kafka import create_topics
+from shared.process import name_of_process
 from shared.runtime.parts import database_of, leave, migrations_of, parts_of
 from shared.service import Service
 from shared.settings import Settings
@@ -35,8 +32,3 @@ async def prepare(service: Service, settings: Settings) -> None:
         leave(parts)
     if settings.kafka_create_topics:
         await create_topics(settings, {*topics_of(service.name), *service.subscribes})
-
-
-def name_of_process() -> str:
-    """Return a name under which one process holds leases and is counted as a worker."""
-    return f"{socket.gethostname()}-{os.getpid()}-{new_id().hex[-6:]}"

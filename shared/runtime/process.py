@@ -14,12 +14,13 @@ from shared.http.app import create_app
 from shared.http.asyncapi import add_asyncapi
 from shared.http.closing import ClosingConnections
 from shared.http.fingerprints import keyed, plain
+from shared.http.limits import limits_of
 from shared.http.operations import operations_app
 from shared.http.serving import serving
 from shared.kernel.keying import Keying
 from shared.kernel.timers import refuse_unmatched
-from shared.runtime.parts import database_of, leave, limits_of, migrations_of, parts_of
-from shared.runtime.preparing import name_of_process
+from shared.process import name_of_process
+from shared.runtime.parts import database_of, leave, migrations_of, parts_of
 from shared.runtime.readiness import Readiness
 from shared.runtime.reading import Reading
 from shared.runtime.relaying import Relaying

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from pymongo.read_concern import ReadConcern
 
-from shared.kernel.accounts import KNOWN_ACCOUNTS, Account
+from shared.kernel.accounts import Account
+from shared.kernel.known_accounts import KNOWN_ACCOUNTS
 from shared.store.errors import NewsIncomplete
 from shared.store.mongo import Database
 from shared.store.working import CLAIMS

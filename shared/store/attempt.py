@@ -17,9 +17,10 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError, DuplicateKeyError, OperationFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 
-from shared.kernel.aggregate import ClaimRef, Ref
+from shared.kernel.aggregate import Ref
 from shared.kernel.clock import Clock
 from shared.kernel.documents import Document
+from shared.kernel.holding import ClaimRef
 from shared.store.errors import Inconsistent, UnknownOutcome
 from shared.store.group import Group, Outcome, Pending, Records
 from shared.store.log import COLLECTION as EVENTS

@@ -13,9 +13,10 @@ from pymongo import UpdateOne
 
 from shared.contracts.codes import codes_of
 from shared.contracts.event import Event
-from shared.kernel.aggregate import ClaimRef, Ref
+from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.documents import Document
+from shared.kernel.holding import ClaimRef
 from shared.kernel.rules import Rejected, code_is_known, reject_if_any
 from shared.store.answer import Answer
 from shared.store.errors import KeyReused, StaleVersion

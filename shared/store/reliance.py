@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar, overload
 
-from shared.kernel.aggregate import ClaimRef, Ref
+from shared.kernel.aggregate import Ref
+from shared.kernel.holding import ClaimRef
 from shared.kernel.projection import RowRef
 
 State = TypeVar("State")

@@ -7,9 +7,10 @@ from typing import Any
 
 from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
 
-from shared.kernel.aggregate import ClaimRef, Ref
+from shared.kernel.aggregate import Ref
 from shared.kernel.documents import Document
 from shared.kernel.firing import Firing
+from shared.kernel.holding import ClaimRef
 from shared.kernel.projection import RowRef
 from shared.store.errors import NewsIncomplete
 from shared.store.reliance import ReliedOn

@@ -14,7 +14,7 @@ from shared.contracts.ordering import BudgetReserved, Holder
 from shared.http.app import NotProvided, create_app
 from shared.http.callers import EndpointWithoutRule, allow
 from shared.http.endpoint import service_router
-from shared.http.problems import TITLES
+from shared.http.problem_details import TITLES
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
 from shared.kernel.ids import new_id

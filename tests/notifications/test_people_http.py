@@ -17,10 +17,10 @@ from services.notifications.people.sweeping import KEPT_FOR, SweptAddressKeys
 from services.notifications.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts.supplier_registry import AccountUnlinked
-from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.kernel.caller import Caller
 from shared.kernel.clock import system_clock
 from shared.kernel.ids import new_id
+from shared.kernel.known_accounts import KNOWN_ACCOUNTS
 from shared.runtime.parts import parts_of
 from shared.sealing import Vault
 from shared.service import Parts

@@ -7,9 +7,9 @@ import pytest
 from services.ordering.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts import supplier_registry
-from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.kernel.clock import RecordClock
 from shared.kernel.ids import new_id
+from shared.kernel.known_accounts import KNOWN_ACCOUNTS
 from shared.store.rows import Rows
 from tests.ordering.examples import NOON
 from tests.ordering.world import Case, World

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from shared.contracts.event import Event
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef
+from shared.kernel.aggregate import Aggregate
 from shared.kernel.caller import Caller
 from shared.kernel.clock import system_clock
+from shared.kernel.holding import Claim, ClaimRef
 from shared.kernel.projection import Projection
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.store.group import Committed

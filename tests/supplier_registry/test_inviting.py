@@ -16,7 +16,8 @@ from services.supplier_registry.organisations.domain.accounts import MOST_ACCOUN
 from services.supplier_registry.suppliers.domain.state import Supplier
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
-from shared.kernel.accounts import Account, Link, fold_accounts
+from shared.kernel.accounts import Account, Link
+from shared.kernel.known_accounts import fold_accounts
 from shared.kernel.rules import NotFound, Rejected
 from tests.supplier_registry.examples import LINK, NOON, SUPPLIER, a_registered, after
 

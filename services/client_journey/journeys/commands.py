@@ -43,10 +43,11 @@ from shared.auth.principal import Role
 from shared.contracts import client_journey as facts
 from shared.contracts.client_journey import Coach
 from shared.contracts.event import Event
-from shared.kernel.aggregate import ClaimRef, Ref
+from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.filters import one_of
+from shared.kernel.holding import ClaimRef
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected, Rejection
 from shared.reference import categories

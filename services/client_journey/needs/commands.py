@@ -23,10 +23,11 @@ from services.client_journey.needs.domain.recording import QualifyNeed, RecordNe
 from services.client_journey.needs.queries import NEED_ACCESS, MatchOfNeed, OpenConstraints, OpenedConstraints
 from shared.contracts.event import Event
 from shared.contracts.sealed import Sealed
-from shared.kernel.aggregate import ClaimRef, Ref
+from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.constraints import MatchConstraints
+from shared.kernel.holding import ClaimRef
 from shared.kernel.ids import new_id
 from shared.kernel.projection import RowRef
 from shared.kernel.rules import NotFound

@@ -1,7 +1,8 @@
 """How a decision relies on the interests of whoever makes it: by a claim first, and by more only where it is held."""
 
 from services.ordering.interests.domain.interests import INTERESTS, SOME_INTEREST, Interests, interests_id_of
-from shared.kernel.aggregate import ClaimRef, Ref
+from shared.kernel.aggregate import Ref
+from shared.kernel.holding import ClaimRef
 from shared.store.reliance import Known, ReliedOn
 
 

@@ -21,8 +21,9 @@ from services.ordering.orders.domain.state import Order
 from services.ordering.places.domain.places import PLACES, StartPlaces
 from shared.auth.access import covers
 from shared.contracts.event import Event
-from shared.kernel.aggregate import ClaimRef, Ref
+from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
+from shared.kernel.holding import ClaimRef
 from shared.kernel.memberships import KnownSupplier
 from shared.kernel.projection import RowRef
 from shared.kernel.quality import KnownQuality

@@ -11,7 +11,8 @@ from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import Order
 from services.ordering.payments.domain.milestones import Milestone
 from services.ordering.payments.domain.payment import PAYMENTS, Payment, payment_of
-from shared.kernel.aggregate import ClaimRef, Ref
+from shared.kernel.aggregate import Ref
+from shared.kernel.holding import ClaimRef
 from shared.kernel.ids import new_id
 from shared.store.reliance import Known, ReliedOn
 

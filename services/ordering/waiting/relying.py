@@ -12,8 +12,9 @@ from services.ordering.orders.domain.folding import ORDER_OF_NEED
 from services.ordering.places.domain.places import PLACES, StartPlaces
 from services.ordering.waiting.domain.looking import Around
 from shared.auth.access import covers
-from shared.kernel.aggregate import ClaimRef, Ref
+from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
+from shared.kernel.holding import ClaimRef
 from shared.kernel.projection import RowRef
 from shared.kernel.rules import Rejected
 from shared.store.reliance import Known, ReliedOn, guarded

@@ -15,10 +15,11 @@ from services.ordering.payments.domain.payment import PAYMENTS, Payment, payment
 from services.ordering.year_end.domain import carrying
 from services.ordering.year_end.domain.carrying import CARRIED, YearEnd, budgets_of, closes_on, ended_year
 from shared.contracts.event import Event
-from shared.kernel.aggregate import ClaimRef, Ref
+from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.filters import Between, Filters, one_of
+from shared.kernel.holding import ClaimRef
 from shared.reference import Policy
 from shared.reference.calendar import uk_date
 from shared.reference.markets import prevailing_policy

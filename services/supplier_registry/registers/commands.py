@@ -15,9 +15,10 @@ from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import Identifier, RegisterEntry
-from shared.kernel.aggregate import ClaimRef, Ref
+from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
+from shared.kernel.holding import ClaimRef
 from shared.kernel.ids import new_id
 from shared.kernel.rules import reject_if_any
 from shared.reference.calendar import uk_date

@@ -22,7 +22,8 @@ from shared.contracts.codes import (
     AnyMarket,
 )
 from shared.contracts.event import Reason
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.aggregate import Aggregate, begun
+from shared.kernel.holding import Claim, ClaimRef
 from shared.reference.codes import Code
 
 GAP_OF = Claim("gap")

@@ -12,7 +12,8 @@ from uuid import UUID
 
 from shared.contracts import catalogue as facts
 from shared.contracts.codes import AnyCategory, AnyMarket
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.aggregate import Aggregate, begun
+from shared.kernel.holding import Claim, ClaimRef
 from shared.reference.codes import Code
 
 QUERY_OF_OFFER = Claim("price_query_of_offer")

@@ -8,7 +8,8 @@ from services.catalogue.prices.domain.paid import Paid, Terms, reference_prices
 from shared.contracts import catalogue as facts
 from shared.contracts.codes import AnyMarket
 from shared.contracts.event import Event
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.holding import Claim, ClaimRef
 from shared.reference import Policy, stamps
 from shared.reference.policy_values import ReferencePrices, Suppression
 

@@ -9,7 +9,8 @@ from uuid import UUID
 from shared.contracts import catalogue as facts
 from shared.contracts.catalogue import QuestionCode, TakedownCode
 from shared.contracts.codes import AnyCategory, AnyMarket
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.aggregate import Aggregate, begun
+from shared.kernel.holding import Claim, ClaimRef
 from shared.reference.codes import Code
 
 OPEN_REVIEW = Claim("open_review")

@@ -16,7 +16,8 @@ from shared.contracts.client_journey.emergencies import (
 )
 from shared.contracts.codes import AnyDistrict
 from shared.contracts.event import Event
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.aggregate import Aggregate, begun
+from shared.kernel.holding import Claim, ClaimRef
 from shared.reference.codes import Code
 
 

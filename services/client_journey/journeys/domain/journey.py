@@ -16,9 +16,10 @@ from shared.contracts import client_journey as facts
 from shared.contracts.client_journey import Coach
 from shared.contracts.codes import AnyCategory, AnyDistrict, AnyJobcentre
 from shared.contracts.event import Event, Reason
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.aggregate import Aggregate, begun
 from shared.kernel.commands import command
 from shared.kernel.dated import district_exists, jobcentre_is_open
+from shared.kernel.holding import Claim, ClaimRef
 from shared.kernel.rules import Rejection, reject_if_any, status_is_known
 from shared.reference import CategoryCode, DistrictCode, JobcentreCode, ReasonKind, prevailing_policy, reason_of
 from shared.reference.calendar import add_months, uk_date

@@ -15,7 +15,8 @@ from shared.contracts import client_journey as facts
 from shared.contracts.codes import AnyCategory, AnyDistrict, AnyNeedKind
 from shared.contracts.event import Event, Reason
 from shared.contracts.sealed import Sealed
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.aggregate import Aggregate, begun
+from shared.kernel.holding import Claim, ClaimRef
 from shared.kernel.rules import Rejection, status_is_known
 from shared.reference.codes import Code
 

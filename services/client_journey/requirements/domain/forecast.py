@@ -12,7 +12,8 @@ from services.client_journey.requirements.domain.requirement import Requirement
 from shared.contracts import client_journey as facts
 from shared.contracts.codes import AnyCategory, AnyMarket
 from shared.contracts.event import Event
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.aggregate import Aggregate, begun
+from shared.kernel.holding import Claim, ClaimRef
 from shared.reference import Policy, stamps
 from shared.reference.calendar import add_months
 from shared.reference.markets import prevailing_market, prevailing_policy

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from shared.contracts import client_journey as facts
 from shared.contracts.event import Event
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.holding import Claim, ClaimRef
 from shared.reference import Policy, stamps
 from shared.reference.calendar import add_months
 from shared.reference.policy_values import RequirementsToCome

@@ -14,9 +14,10 @@ from pydantic import Field
 from shared.contracts import client_journey as facts
 from shared.contracts.codes import AnyCategory, AnyDistrict, AnyJobcentre
 from shared.contracts.event import Event
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.aggregate import Aggregate, begun
 from shared.kernel.commands import MONTH, command
 from shared.kernel.dated import district_exists
+from shared.kernel.holding import Claim, ClaimRef
 from shared.kernel.rules import Rejection, reject_if_any, status_is_known
 from shared.reference import (
     CategoryCode,

@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.contracts import client_journey as facts
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.aggregate import Aggregate, begun
+from shared.kernel.holding import Claim, ClaimRef
 
 
 @dataclass(frozen=True)

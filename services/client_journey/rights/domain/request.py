@@ -10,7 +10,8 @@ from uuid import UUID
 from shared.contracts import client_journey as facts
 from shared.contracts.codes import AnyDistrict
 from shared.contracts.event import Event
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.aggregate import Aggregate, begun
+from shared.kernel.holding import Claim, ClaimRef
 from shared.reference.codes import Code
 
 

@@ -15,7 +15,8 @@ from shared.contracts import notifications as facts
 from shared.contracts.event import Event
 from shared.contracts.sealed import Sealed
 from shared.kernel.accounts import Account
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.aggregate import Aggregate, begun
+from shared.kernel.holding import Claim, ClaimRef
 from shared.reference.calendar import uk_date
 from shared.reference.codes import Code
 

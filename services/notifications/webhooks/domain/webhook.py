@@ -9,7 +9,8 @@ from services.notifications.webhooks.domain.terms import EACH_AT_MOST
 from shared.contracts import notifications as facts
 from shared.contracts.notifications import AnyFailure, AnyPause
 from shared.contracts.sealed import Sealed
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.aggregate import Aggregate, begun
+from shared.kernel.holding import Claim, ClaimRef
 
 ASKED = "asked"
 """Why a webhook is paused that somebody paused."""

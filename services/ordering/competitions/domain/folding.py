@@ -19,7 +19,8 @@ from services.ordering.competitions.domain.competition import (
 )
 from services.ordering.competitions.domain.folding_evaluation import OF_EVALUATION, with_bid
 from shared.contracts import ordering as facts
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.aggregate import Aggregate, begun
+from shared.kernel.holding import Claim, ClaimRef
 
 
 def evolve(competition: Competition | None, event: facts.CompetitionEvent) -> Competition:

@@ -12,9 +12,10 @@ from uuid import UUID, uuid5
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.contracts.ordering import InterestCode
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.aggregate import Aggregate, begun
 from shared.kernel.commands import Text, command
 from shared.kernel.duties import CODE
+from shared.kernel.holding import Claim, ClaimRef
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import ReasonKind, reason_of
 

@@ -24,7 +24,8 @@ from services.ordering.orders.domain.state import (
     Status,
 )
 from shared.contracts import ordering as facts
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.aggregate import Aggregate, begun
+from shared.kernel.holding import Claim, ClaimRef
 from shared.reference.calendar import uk_date
 
 _AS_ORDERED = "start_as_ordered"

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from shared.contracts import ordering as facts
 from shared.contracts.codes import AnyAuthority, AnyCategory, AnyCurrency, AnyDistrict, AnyMarket, AnyRegime
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.aggregate import Aggregate, begun
+from shared.kernel.holding import Claim, ClaimRef
 from shared.kernel.rules import Rejection
 from shared.reference.codes import Code
 

@@ -11,7 +11,8 @@ from services.supplier_registry.applications.domain.in_hand import InHand, follo
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Reason
 from shared.contracts.supplier_registry import AttachedFile, Declaration, RefusalCode
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.aggregate import Aggregate, begun
+from shared.kernel.holding import Claim, ClaimRef
 from shared.reference.codes import Code
 
 OPEN_APPLICATION = Claim("open_application")

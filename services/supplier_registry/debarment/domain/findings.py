@@ -7,7 +7,8 @@ from uuid import UUID
 
 from shared.contracts import supplier_registry as facts
 from shared.contracts.supplier_registry import DebarmentMatch
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.aggregate import Aggregate, begun
+from shared.kernel.holding import Claim, ClaimRef
 from shared.reference.codes import Code
 from shared.reference.names import plain
 

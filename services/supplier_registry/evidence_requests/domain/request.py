@@ -8,7 +8,8 @@ from uuid import UUID
 
 from shared.contracts import supplier_registry as facts
 from shared.contracts.supplier_registry import AnyEvidenceKind, EvidenceRequestCode
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.aggregate import Aggregate, begun
+from shared.kernel.holding import Claim, ClaimRef
 from shared.reference.codes import Code
 
 _OPEN = Claim("evidence_request")

@@ -9,7 +9,8 @@ from uuid import UUID
 from shared.contracts import supplier_registry as facts
 from shared.contracts.codes import AnyCategory, AnyMarket
 from shared.contracts.supplier_registry import FeedbackOccasion
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.aggregate import Aggregate, begun
+from shared.kernel.holding import Claim, ClaimRef
 
 FEEDBACK_ON = Claim("feedback_on")
 

@@ -12,8 +12,8 @@ from services.supplier_registry.suppliers.domain.supplier import claim_on
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import Identifier
-from shared.kernel.aggregate import ClaimRef
 from shared.kernel.commands import Distinct, command
+from shared.kernel.holding import ClaimRef
 from shared.kernel.memberships import LIVE
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference.registers import registers, unusual

@@ -21,8 +21,8 @@ from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.accounts import Link
-from shared.kernel.aggregate import ClaimRef
 from shared.kernel.commands import command
+from shared.kernel.holding import ClaimRef
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference.calendar import uk_date
 

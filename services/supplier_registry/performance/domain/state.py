@@ -8,7 +8,8 @@ from services.supplier_registry.performance.domain.plan import Plan, begun_by, f
 from shared.contracts import supplier_registry as facts
 from shared.contracts.codes import AnyCategory, AnyMarket
 from shared.contracts.supplier_registry import LevelCode, Scorecard
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.aggregate import Aggregate, begun
+from shared.kernel.holding import Claim, ClaimRef
 from shared.reference.calendar import uk_date
 
 _PERFORMANCE = Claim("performance")

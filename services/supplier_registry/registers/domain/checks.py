@@ -6,7 +6,8 @@ from uuid import UUID
 
 from shared.contracts import supplier_registry as facts
 from shared.contracts.supplier_registry import Identifier, RegisterConcern, RegisterDifference, RegisterEntry
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.aggregate import Aggregate, begun
+from shared.kernel.holding import Claim, ClaimRef
 
 _OF_SUPPLIER = Claim("register_checks")
 

@@ -3,7 +3,8 @@
 from services.supplier_registry.suppliers.domain.folding import evolve
 from services.supplier_registry.suppliers.domain.state import Supplier
 from shared.contracts.supplier_registry import Identifier
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.holding import Claim, ClaimRef
 from shared.reference.registers import registers
 
 _ORGANISATION = Claim("organisation")

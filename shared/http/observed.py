@@ -1,0 +1,55 @@
+"""Around every application: how long each request took, by its route, and a logging context of its own."""
+
+import time
+
+import structlog
+from opentelemetry.trace import SpanKind
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.telemetry import logs, metrics, tracing
+
+_FAULT = 500
+
+
+class Observed:
+    """Times every request by its route's template, and gives each a fresh logging context."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        status = 500
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                if scope["app"].state.confidential:
+                    MutableHeaders(scope=message).setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        method = scope["method"]
+        asked = {"http.request.method": method}
+        with (
+            structlog.contextvars.bound_contextvars(),
+            tracing.span(method, SpanKind.SERVER, _sent_with(scope), asked) as step,
+        ):
+            logs.of_trace(step.traceparent)
+            try:
+                await self._app(scope, receive, sending)
+            finally:
+                route = getattr(scope.get("route"), "path", "none")
+                metrics.HTTP_SECONDS.labels(route, method, str(status)).observe(time.perf_counter() - began)
+                step.name(f"{method} {route}", {"http.route": route, "http.response.status_code": status})
+                if status >= _FAULT:
+                    step.fail(str(status))
+
+
+def _sent_with(scope: Scope) -> str | None:
+    """Return the `traceparent` of whoever sent a request, where it can be read."""
+    return tracing.valid(Headers(scope=scope).get("traceparent"))
