@@ -1,0 +1,69 @@
+"""Payments as those who verify and pay them see them."""
+
+from datetime import date
+from uuid import UUID
+
+from portal.api.operation import Answer, Body, Listed, Nothing, Operation
+
+
+class Payment(Answer):
+    """A part of an order's price, and where it stands between being due and being paid."""
+
+    payment_id: UUID
+    order_id: UUID
+    line: int
+    milestone: str
+    supplier_id: UUID
+    district: str
+    category: str
+    purchase_order: str
+    amount_pence: int
+    percent: int
+    status: str
+    reached_on: date | None
+    claim_by: date | None
+    claimed_pence: int
+    invoice: str
+    automatic: bool
+    pay_by: date | None
+    overdue: bool
+    query: str | None
+    answer_by: date | None
+    run_id: UUID | None
+    paid_on: date | None
+    owed_back_pence: int
+    repay_by: date | None
+    claimed_by: str | None = None
+    verified_by: str | None = None
+    in_debt: bool = False
+
+
+class VerifySeveral(Body):
+    """Claims that are right."""
+
+    payment_ids: tuple[str, ...]
+
+
+class Query(Body):
+    """Why a claim is in dispute."""
+
+    reason: str
+
+
+class Repayment(Body):
+    """What a supplier repaid."""
+
+    amount_pence: int
+
+
+PAYMENTS = Operation(
+    "GET",
+    "/v1/payments",
+    Listed[Payment],
+    query=("status", "district", "supplier_id", "order_id", "run_id", "after", "limit"),
+)
+PAYMENT = Operation("GET", "/v1/payments/{payment_id}", Payment)
+VERIFY = Operation("POST", "/v1/payments/{payment_id}/verification", Nothing)
+VERIFY_SEVERAL = Operation("POST", "/v1/payment-verifications", Nothing, body=VerifySeveral)
+QUERY = Operation("POST", "/v1/payments/{payment_id}/query", Nothing, body=Query)
+REPAYMENT = Operation("POST", "/v1/payments/{payment_id}/repayment", Nothing, body=Repayment)
