@@ -19,7 +19,8 @@ from services.ordering.authorities.domain.lent import (
     lend,
 )
 from shared.auth.principal import Role
-from shared.contracts import catalogue
+from shared.contracts import catalogue, supplier_registry
+from shared.contracts.event import Event
 from shared.kernel.ids import new_id
 from shared.kernel.rules import NotFound, Rejected
 from shared.reference import Regime, policy
@@ -27,6 +28,7 @@ from shared.reference.policy_values import Level, OrderApproval
 from tests.ordering.examples import CATEGORY, NOON, TODAY
 from tests.ordering.timed import Timed
 from tests.ordering.world import YEAR, Case
+from tests.running import until
 
 MANAGER = Lender("manager", Level.DISTRICT, frozenset({"D07", "D08"}))
 BUYER = Lender("buyer", Level.BUYER, None)
@@ -111,6 +113,12 @@ def test_a_cover_is_ended_by_those_whom_it_concerns_and_is_not_there_for_others(
             give_back(LENT, asked, by, NOON)
 
 
+def _named(case: Case) -> Event:
+    return supplier_registry.SupplierRegistered(
+        supplier_id=case.supplier_id, name="Aysgarth Skills", identifiers=(), sme=True, vcse=False, registered_at=NOON
+    )
+
+
 async def test_cover_while_a_manager_is_away_two_approvals_and_an_interest(timed: Timed) -> None:
     world = timed.world
     case = await world.begin("D03", pence=9_000_000, price=800_000)
@@ -132,7 +140,9 @@ async def test_cover_while_a_manager_is_away_two_approvals_and_an_interest(timed
         policies=(),
         made_at=NOON,
     )
-    await world.tell(made)
+    await world.tell(made, _named(case))
+    rows = world.running.database["known_payees"]
+    await until(lambda: rows.find_one({"_id": str(case.supplier_id)}), "the supplier's name is here")
     placed = await case.place(match_id=str(made.match_id))
     assert placed.status == 201, placed
     order_id = placed.body["order_id"]
@@ -157,6 +167,7 @@ async def test_cover_while_a_manager_is_away_two_approvals_and_an_interest(timed
     assert (shown["may_approve"], shown["reasons"], shown["steps"]) == (True, [], ["district"])
     (best,) = shown["alternatives"]
     assert (best["rank"], best["score"], best["ordered"], best["price_pence"]) == (1, 74, True, 800_000)
+    assert (best["supplier_name"], shown["supplier_name"]) == ("Aysgarth Skills", "Aysgarth Skills")
     (budget,) = shown["budgets"]
     assert (budget["left_without_pence"], budget["left_pence"]) == (9_000_000, 8_200_000)
     assert [each["still_wanted"] for each in shown["needs"]] == [True]

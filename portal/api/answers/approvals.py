@@ -12,6 +12,8 @@ class Awaiting(Answer):
 
     order_id: UUID
     supplier_id: UUID
+    supplier_name: str | None
+    title: str | None
     district: str
     category: str
     amount_pence: int
@@ -57,6 +59,7 @@ class Alternative(Answer):
     rank: int
     offer_id: UUID
     supplier_id: UUID
+    supplier_name: str | None
     score: int
     ordered: bool
     title: str | None
@@ -107,6 +110,7 @@ class ApprovalAsked(Answer):
     order_id: UUID
     status: str
     supplier_id: UUID
+    supplier_name: str | None
     offer_id: UUID
     title: str | None
     starts_on: date

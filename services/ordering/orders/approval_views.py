@@ -1,5 +1,6 @@
 """What whoever approves is shown: the need, what else there was, the budgets with it, and what came of others."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
@@ -38,6 +39,7 @@ class Alternative:
     offer_id: UUID
     offer_version: int
     supplier_id: UUID
+    supplier_name: str | None
     score: int
     ordered: bool
     title: str | None
@@ -99,12 +101,14 @@ class ApprovalAsked:
     `reasons` is all that stands in the way of an approval by the reader now; `level` is whose is awaited, `steps` whose
     the order needs in all, `approvals` which were given. `alternatives` are those of the match that the order follows,
     the best first. `place` is there for an order of a start with places. `earlier` are the latest orders of the same
-    offer in the district, the newest first, and `flags` those that name the order.
+    offer in the district, the newest first, and `flags` those that name the order. Names are `None` where nobody told
+    them here.
     """
 
     order_id: UUID
     status: Annotated[Status, Code("order status")]
     supplier_id: UUID
+    supplier_name: str | None
     offer_id: UUID
     title: str | None
     starts_on: date
@@ -141,8 +145,10 @@ def needs_of(order: Order, known: Circumstances) -> tuple[NeedToMeet, ...]:
     )
 
 
-def alternatives_of(order: Order, match: KnownMatch | None, offers: dict[UUID, KnownOffer]) -> tuple[Alternative, ...]:
-    """Show all that the match ranked, the offer that was ordered among them."""
+def alternatives_of(
+    order: Order, match: KnownMatch | None, offers: Mapping[UUID, KnownOffer], names: Mapping[UUID, str]
+) -> tuple[Alternative, ...]:
+    """Show all that the match ranked, the offer that was ordered among them, with what their suppliers are called."""
     shown = []
     for rank, each in enumerate(match.ranked if match else (), 1):
         offer = offers.get(each.offer_id)
@@ -152,6 +158,7 @@ def alternatives_of(order: Order, match: KnownMatch | None, offers: dict[UUID, K
                 offer_id=each.offer_id,
                 offer_version=each.offer_version,
                 supplier_id=each.supplier_id,
+                supplier_name=names.get(each.supplier_id),
                 score=each.score,
                 ordered=each.offer_id == order.source.offer_id,
                 title=offer.title if offer else None,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.ordering.authorities.domain.lent import Lent
 from services.ordering.authorities.queries import AuthorityQueries
-from services.ordering.known.matches import KNOWN_MATCHES, KnownMatch
+from services.ordering.known.matches import KNOWN_MATCHES, KnownMatch, KnownRank
 from services.ordering.known.offers import KnownOffer
 from services.ordering.orders import approval_views as views
 from services.ordering.orders.approval_views import EARLIER_AT_MOST, ApprovalAsked, EarlierOrder, FlagSeen
@@ -88,10 +88,12 @@ class ApprovalQueries:
         known, approver = relied.circumstances(read.known, order), relied.approver(read.known, order)
         reasons = _against(order, known, approver, now)
         match = read.known[KNOWN_MATCHES(order.match_id)] if order.match_id else None
+        names = await self._names.suppliers({order.supplier_id, *(each.supplier_id for each in _ranked_of(match))})
         return ApprovalAsked(
             order_id=order.order_id,
             status=order.status,
             supplier_id=order.supplier_id,
+            supplier_name=names.get(order.supplier_id),
             offer_id=order.source.offer_id,
             title=known.offer.title if known.offer else None,
             starts_on=order.starts_on,
@@ -106,16 +108,16 @@ class ApprovalQueries:
             reasons=reasons,
             needs=views.needs_of(order, known),
             match_id=order.match_id,
-            alternatives=views.alternatives_of(order, match, await self._ranked(match)),
+            alternatives=views.alternatives_of(order, match, await self._offers_of(match), names),
             budgets=views.budgets_of(order, known),
             place=views.place_of(order, known),
             earlier=await self._earlier(order),
             flags=await self._flags.of_order(order_id),
         )
 
-    async def _ranked(self, match: KnownMatch | None) -> dict[UUID, KnownOffer]:
+    async def _offers_of(self, match: KnownMatch | None) -> dict[UUID, KnownOffer]:
         """Return the offers of a match as they are now."""
-        found = await asyncio.gather(*(self._offers.get(each.offer_id) for each in (match.ranked if match else ())))
+        found = await asyncio.gather(*(self._offers.get(each.offer_id) for each in _ranked_of(match)))
         return {each.offer_id: each for each in found if each}
 
     async def _earlier(self, order: Order) -> tuple[EarlierOrder, ...]:
@@ -144,6 +146,10 @@ def _with_match(relied: Approving, known: Known) -> list[ReliedOn]:
     order = known[relied.order]
     match = [KNOWN_MATCHES(order.match_id)] if order and order.match_id else []
     return [*relied.everything(known), *match]
+
+
+def _ranked_of(match: KnownMatch | None) -> tuple[KnownRank, ...]:
+    return match.ranked if match else ()
 
 
 def _nothing(_: Known) -> list[Event]:

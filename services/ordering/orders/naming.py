@@ -4,7 +4,8 @@ A list of orders is read by people, and two reads name all of a page.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
 
 from services.ordering.known.offers import KnownOffer
 from services.ordering.known.payees import KnownPayee
@@ -39,3 +40,10 @@ class OrderNames:
             }
             for each in orders
         ]
+
+    async def suppliers(self, supplier_ids: Collection[UUID]) -> Mapping[UUID, str]:
+        """Return what these suppliers are called, as far as that is known."""
+        if not supplier_ids:
+            return {}
+        found = await self._payees.unordered({"_id": one_of(supplier_ids)})
+        return {each.supplier_id: each.name for each in found}
