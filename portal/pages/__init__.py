@@ -2,8 +2,10 @@
 
 from portal.pages import (
     auditor,
+    buyer,
     category_manager,
     coach,
+    district,
     home,
     shared,
 )
@@ -11,8 +13,10 @@ from portal.web.page import Page
 
 PAGES: tuple[Page, ...] = (
     *auditor.PAGES,
+    *buyer.PAGES,
     *category_manager.PAGES,
     *coach.PAGES,
+    *district.PAGES,
     *home.PAGES,
     *shared.PAGES,
 )

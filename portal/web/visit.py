@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from portal.api.client import Api, File
 from portal.web.names import Names
@@ -20,7 +21,7 @@ class Visit:
     """One request. `parameters` are those of the path, `query` those after it, `form` what was posted.
 
     `day` is today in the United Kingdom. `key` is the idempotency key for the form that is rendered in answer: a form
-    that is shown again with its errors keeps its own, since nothing was changed by it.
+    that is shown again with its errors keeps its own, since nothing was changed by it. All `parameters` are texts.
     """
 
     api: Api
@@ -28,7 +29,7 @@ class Visit:
     path: str
     day: date
     session: Session | None = None
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
     query: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     form: Posted = field(default_factory=Posted)
     language: str = "en"

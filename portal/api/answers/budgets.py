@@ -77,8 +77,6 @@ class Vary(Body):
 BUDGETS = Operation("GET", "/v1/budgets", Listed[Budget], query=("district", "year", "fund", "after", "limit"))
 BUDGET = Operation("GET", "/v1/budgets/{district}/{year}", Budget, query=("fund",))
 FORECAST = Operation("GET", "/v1/budgets/{district}/{year}/forecast", Forecast, query=("fund",))
-HISTORY = Operation(
-    "GET", "/v1/budgets/{district}/{year}/history", Listed[Happened], query=("fund", "after", "limit")
-)
+HISTORY = Operation("GET", "/v1/budgets/{district}/{year}/history", Listed[Happened], query=("fund", "after", "limit"))
 ALLOCATE = Operation("PUT", "/v1/budgets/{district}/{year}", Nothing, query=("fund",), body=Allocate)
 VARY = Operation("POST", "/v1/budgets/{district}/{year}/variations", Nothing, query=("fund",), body=Vary)

@@ -93,21 +93,21 @@ class Competition(Answer):
     reason: str | None
     standstill_until: date | None
     ended_at: datetime | None
-    need_ids: tuple[UUID, ...]
-    prepared_by: str
-    openers: tuple[Opener, ...]
-    openers_needed: int
-    evaluators: tuple[Evaluator, ...]
-    invited: int
-    bids_received: int
-    bids: tuple[Bid, ...]
-    open_by: date | None
-    valid_until: date | None
-    overdue: bool
-    evaluated_at: datetime | None
-    proposed: Proposed | None
-    order_id: UUID | None
-    amount_pence: int | None
+    need_ids: tuple[UUID, ...] = ()
+    prepared_by: str = ""
+    openers: tuple[Opener, ...] = ()
+    openers_needed: int = 0
+    evaluators: tuple[Evaluator, ...] = ()
+    invited: int = 0
+    bids_received: int = 0
+    bids: tuple[Bid, ...] = ()
+    open_by: date | None = None
+    valid_until: date | None = None
+    overdue: bool = False
+    evaluated_at: datetime | None = None
+    proposed: Proposed | None = None
+    order_id: UUID | None = None
+    amount_pence: int | None = None
 
 
 class Weighing(Body):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.api.operation import Answer, Operation
+from portal.api.operation import Answer, Nothing, Operation
 
 
 class OrderFigures(Answer):
@@ -52,4 +52,6 @@ class Figures(Answer):
 
 
 FIGURES = Operation("GET", "/v1/figures", Figures, query=("by", "first_day", "last_day", "category", "district"))
-FIGURES_CSV = Operation("GET", "/v1/figures.csv", str, query=("by", "first_day", "last_day", "category", "district"))
+FIGURES_CSV = Operation(
+    "GET", "/v1/figures.csv", Nothing, query=("by", "first_day", "last_day", "category", "district")
+)

@@ -66,6 +66,6 @@ NOTICE = Operation("GET", "/v1/procurement-notices/{notice_id}", ProcurementNoti
 CONTRACTS = Operation(
     "GET", "/v1/procurement-notices/{notice_id}/contracts", Listed[Contract], query=("after", "limit")
 )
-NOTICES_CSV = Operation("GET", "/v1/procurement-notices.csv", str)
+NOTICES_CSV = Operation("GET", "/v1/procurement-notices.csv", Nothing)
 PUBLISH = Operation("POST", "/v1/procurement-notices/publication", Nothing, body=Publish)
 WITHDRAW = Operation("POST", "/v1/procurement-notices/{notice_id}/withdrawal", Nothing, body=WithdrawNotice)

@@ -68,6 +68,7 @@ class AgreementText(Worded):
 
 CATEGORIES = Operation("GET", "/v1/reference/categories", Reference[Category])
 DISTRICTS = Operation("GET", "/v1/reference/districts", Reference[Named])
+DISTRICT_GROUPS = Operation("GET", "/v1/reference/district-groups", Reference[Named])
 JOBCENTRES = Operation("GET", "/v1/reference/jobcentres", Reference[Jobcentre])
 MARKETS = Operation("GET", "/v1/reference/markets", Reference[Named])
 REGIMES = Operation("GET", "/v1/reference/regimes", Reference[Named])
