@@ -20,3 +20,7 @@ PAGES: tuple[Page, ...] = (
     *home.PAGES,
     *shared.PAGES,
 )
+from portal.pages import coach, home, supplier
+from portal.web.page import Page
+
+PAGES: tuple[Page, ...] = (*home.PAGES, *coach.PAGES, *supplier.PAGES)

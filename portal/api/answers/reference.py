@@ -39,6 +39,12 @@ class Jobcentre(Named):
     district: str
 
 
+class Register(Named):
+    """A register of organisations; `words` say what its numbers look like."""
+
+    words: str
+
+
 class NeedKind(Worded):
     """A kind of need, and the categories whose provision may meet it."""
 
@@ -73,7 +79,7 @@ JOBCENTRES = Operation("GET", "/v1/reference/jobcentres", Reference[Jobcentre])
 MARKETS = Operation("GET", "/v1/reference/markets", Reference[Named])
 REGIMES = Operation("GET", "/v1/reference/regimes", Reference[Named])
 FUNDS = Operation("GET", "/v1/reference/funds", Reference[Named])
-REGISTERS = Operation("GET", "/v1/reference/registers", Reference[Named])
+REGISTERS = Operation("GET", "/v1/reference/registers", Reference[Register])
 NEEDS = Operation("GET", "/v1/reference/needs", Reference[NeedKind])
 REASONS = Operation("GET", "/v1/reference/reasons", Reference[ListedReason])
 OUTCOMES = Operation("GET", "/v1/reference/outcomes", Reference[Worded])

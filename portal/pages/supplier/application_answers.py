@@ -20,7 +20,7 @@ from portal.api.answers.feedback import REQUEST_FEEDBACK, RequestFeedback
 from portal.api.client import Done, Found
 from portal.api.problem import Refused
 from portal.pages.supplier.application import can_represent
-from portal.pages.supplier.own import SUPPLIER_ALONE
+from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choices_of, long_text_of, text_of, tick_of
 from portal.web.language import words as _
@@ -207,7 +207,7 @@ def _answering(
             done = await send(visit, filled, about)
             if not isinstance(done, Refused):
                 return To(f"/applications/{found.answer.application_id}", said())
-            filled = filled.refused(done, _WORDS)
+            filled = with_refusal(filled, done, _WORDS)
         return _shown(visit, found, filled)
 
     def _shown(visit: Visit, found: Found[Application], filled: Filled | None) -> Reply:

@@ -7,7 +7,7 @@ from portal.api.answers.suppliers import REDECLARE, Redeclare, Supplier
 from portal.api.client import Found
 from portal.api.problem import Refused
 from portal.pages.supplier.applying import Obstacle, begin_draft, obstacles, open_draft, saving
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier_found
+from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier_found, with_refusal
 from portal.web.form import Filled, Form
 from portal.web.language import words as _
 from portal.web.page import Page, Reply, Shown, To
@@ -59,7 +59,7 @@ async def submit(visit: Visit) -> Reply:
         return To("/apply")
     done = await visit.api.send(SUBMIT_DRAFT, key=visit.form.key, etag=visit.form.etag, draft_id=found.answer.draft_id)
     if isinstance(done, Refused):
-        return Shown(check_view(found.answer), 422, _NOTHING.blank().refused(done), found.etag)
+        return Shown(check_view(found.answer), 422, with_refusal(_NOTHING.blank(), done), found.etag)
     return To(f"/applications/{done.answer.application_id}", _("You have sent your application"))
 
 
@@ -89,7 +89,7 @@ async def renew(visit: Visit) -> Reply:
     body = Redeclare(**saving(found.answer.content).model_dump(exclude=_OF_THE_APPLICATION_ALONE))
     done = await visit.api.send(REDECLARE, body, key=visit.form.key, supplier_id=supplier.supplier_id)
     if isinstance(done, Refused):
-        return _renewal(found, _NOTHING.blank().refused(done), 422)
+        return _renewal(found, with_refusal(_NOTHING.blank(), done), 422)
     if set(found.answer.content.categories) <= _member_of(supplier):
         await visit.api.send(DISCARD_DRAFT, key=f"{visit.form.key}-draft", draft_id=found.answer.draft_id)
     return To("/membership", _("You have renewed your declaration"))

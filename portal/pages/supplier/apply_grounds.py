@@ -7,7 +7,7 @@ from portal.api.answers.drafts import DeclareGround, Draft, Ground
 from portal.api.client import Found
 from portal.api.problem import Refused
 from portal.pages.supplier.applying import next_step, open_draft, save_section
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered
+from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choice_of, choices_of, date_of, long_text_of
 from portal.web.language import words as _
@@ -148,7 +148,7 @@ async def save_grounds(visit: Visit) -> Reply:
         done = await save_section(visit, found.answer, exclusion_grounds=grounds)
         if not isinstance(done, Refused):
             return To(_details_path(visit) if grounds else next_step(visit, "grounds"))
-        filled = filled.refused(done)
+        filled = with_refusal(filled, done)
     return Shown(found.answer, 422, filled, found.etag)
 
 
@@ -172,7 +172,7 @@ async def save_details(visit: Visit) -> Reply:
         done = await save_section(visit, found.answer, exclusion_grounds=described(grounds, filled))
         if not isinstance(done, Refused):
             return To(next_step(visit, "grounds"))
-        filled = filled.refused(done)
+        filled = with_refusal(filled, done)
     return _details(found, filled, 422)
 
 

@@ -7,7 +7,7 @@ from portal.api.answers.drafts import Associate, DeclareAssociate, DeclareNumber
 from portal.api.client import Found
 from portal.api.problem import Refused
 from portal.pages.supplier.applying import next_step, open_draft, save_section
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered
+from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choice_of, select_of, text_of
 from portal.web.language import words as _
@@ -76,13 +76,13 @@ async def act(visit: Visit) -> Reply:
         done: Any = await save_section(visit, found.answer, associates=without(taken_out, before))
         if not isinstance(done, Refused):
             return To(visit_again(visit), _("Removed"))
-        return _shown(visit, found, PERSON.blank().refused(done), 422)
+        return _shown(visit, found, with_refusal(PERSON.blank(), done), 422)
     filled = checked(with_pointers(len(before)).read(visit.form))
     if filled.ok:
         done = await save_section(visit, found.answer, associates=adding(filled, before))
         if not isinstance(done, Refused):
             return To(visit_again(visit), _("Added"))
-        filled = filled.refused(done)
+        filled = with_refusal(filled, done)
     return _shown(visit, found, filled, 422)
 
 

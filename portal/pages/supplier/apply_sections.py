@@ -7,7 +7,7 @@ from portal.api.answers.drafts import Draft
 from portal.api.client import Found
 from portal.api.problem import Refused
 from portal.pages.supplier.applying import next_step, open_draft, save_section
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered
+from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choices_of, yes_of
 from portal.web.page import Handler, Page, Reply, Shown, To
@@ -71,7 +71,7 @@ def _section(name: str, form: Form, said: Callable[[Draft], dict[str, Any]]) -> 
             done = await save_section(visit, found.answer, **filled.values)
             if not isinstance(done, Refused):
                 return To(next_step(visit, name))
-            filled = filled.refused(done)
+            filled = with_refusal(filled, done)
         return _shown(found, filled)
 
     def _shown(found: Found[Draft], filled: Filled | None = None) -> Reply:

@@ -6,7 +6,7 @@ from datetime import date
 
 from portal.api.answers.complaints import ANSWER_COMPLAINT, COMPLAINT, COMPLAINTS, AnswerComplaint, Complaint
 from portal.api.problem import Refused
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered
+from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import long_text_of
 from portal.web.language import words as _
@@ -91,7 +91,7 @@ async def answer_complaint(visit: Visit) -> Reply:
         )
         if not isinstance(done, Refused):
             return To(f"/complaints/{visit.parameters['complaint_id']}", _("You have answered the complaint"))
-        filled = filled.refused(done, _WORDS)
+        filled = with_refusal(filled, done, _WORDS)
     return await _complaint(visit, filled)
 
 

@@ -8,7 +8,7 @@ from portal.api.answers.register_checks import REGISTER_CHECKS, TAKE_OVER, Regis
 from portal.api.answers.suppliers import Supplier
 from portal.api.problem import Refused
 from portal.api.together import Missing, part
-from portal.pages.supplier.own import SUPPLIER_ALONE, own_supplier, own_supplier_found
+from portal.pages.supplier.own import SUPPLIER_ALONE, own_supplier, own_supplier_found, with_refusal
 from portal.web.form import Form
 from portal.web.language import words as _
 from portal.web.page import Page, Reply, Shown, To
@@ -82,7 +82,7 @@ async def take_over(visit: Visit) -> Reply:
         return Shown(details_view(supplier, checks.items), 422, refused)
     done = await visit.api.send(TAKE_OVER, body, key=visit.form.key, supplier_id=supplier.supplier_id)
     if isinstance(done, Refused):
-        return Shown(details_view(supplier, checks.items), 422, blank.refused(done))
+        return Shown(details_view(supplier, checks.items), 422, with_refusal(blank, done))
     return To("/details", _("You have taken this over from the register"))
 
 

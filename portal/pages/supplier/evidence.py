@@ -19,7 +19,7 @@ from portal.api.answers.evidence import (
 )
 from portal.api.problem import Refused
 from portal.api.together import Missing, part, together
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered
+from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, with_refusal
 from portal.web.form import Form
 from portal.web.language import words as _
 from portal.web.page import Absent, Page, Reply, Shown, Streamed
@@ -116,7 +116,7 @@ async def _held(visit: Visit, refused: Refused | None = None) -> Reply:
     held, impact = await together(
         visit.api.get(HELD, evidence_id=evidence_id), part(asked, _("What its end would come to"))
     )
-    filled = Form().blank().refused(refused) if refused else None
+    filled = with_refusal(Form().blank(), refused) if refused else None
     return Shown(held_view(held, impact, visit.day), 422 if refused else 200, filled)
 
 

@@ -18,7 +18,7 @@ from portal.api.answers.reference import EvidenceKind
 from portal.api.problem import Refused
 from portal.api.together import together
 from portal.pages.supplier.evidence import held_kind
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered
+from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choice_of, date_of, file_of, select_of
 from portal.web.language import words as _
@@ -81,7 +81,9 @@ def giving_view(
     day: date,
 ) -> GivingView:
     """Show the kinds with what each takes; what is held already can be shown unless it has ended or is there."""
-    offered = tuple((each.code, each.text, _taken_as(each)) for each in kinds if application is None or _any_time(each))
+    offered = tuple(
+        (each.code, each.text.rstrip("."), _taken_as(each)) for each in kinds if application is None or _any_time(each)
+    )
     enclosed = {each.kind for each in application.evidence} if application else set()
     citable = tuple(
         each
@@ -94,12 +96,11 @@ def giving_view(
 
 def at_the_file(filled: Filled, refused: Refused) -> Filled:
     """Return the form with what was refused: what the service says of a file as such stands at the file."""
-    words = {code: _(text) for code, text in _WORDS.items()}
     about_file = refused.codes & _OF_THE_FILE
     if not about_file and refused.status not in (413, 415):
-        return filled.refused(refused, words)
+        return with_refusal(filled, refused, _WORDS)
     code = next(iter(about_file), "body_too_large" if refused.status == 413 else "unsupported_media_type")
-    return filled.with_error("file", words.get(code, words["file_rejected"]))
+    return filled.with_error("file", _(_WORDS.get(code, _WORDS["file_rejected"])))
 
 
 def _taken_as(kind: EvidenceKind) -> str:
@@ -142,7 +143,7 @@ async def _cite(visit: Visit, application_id: str) -> Reply:
     body = CiteEvidence.model_validate({"evidence_id": evidence_id, "version": version})
     done = await visit.api.send(CITE_EVIDENCE, body, key=visit.form.key, application_id=application_id)
     if isinstance(done, Refused):
-        return Shown(await _view(visit), 422, FILE.blank().refused(done, _WORDS))
+        return Shown(await _view(visit), 422, with_refusal(FILE.blank(), done, _WORDS))
     return To(_back(application_id), _("You have shown this with your application"))
 
 

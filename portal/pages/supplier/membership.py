@@ -13,7 +13,7 @@ from portal.api.answers.suppliers import (
     WithdrawMembership,
 )
 from portal.api.problem import Refused
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier, own_supplier_found
+from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier, own_supplier_found, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import long_text_of, tick_of
 from portal.web.language import words as _
@@ -125,7 +125,7 @@ async def answer_notice(visit: Visit) -> Reply:
         )
         if not isinstance(done, Refused):
             return To("/membership", _("You have answered the notice of removal"))
-        filled = filled.refused(done, _WORDS)
+        filled = with_refusal(filled, done, _WORDS)
     return await _notice(visit, filled)
 
 
@@ -157,7 +157,7 @@ async def leave(visit: Visit) -> Reply:
         )
         if not isinstance(done, Refused):
             return To("/membership", _("You have left this category"))
-        filled = filled.refused(done, _WORDS)
+        filled = with_refusal(filled, done, _WORDS)
     return await _leaving(visit, filled)
 
 

@@ -17,7 +17,7 @@ from portal.api.answers.suppliers import (
 )
 from portal.api.problem import Refused
 from portal.pages.supplier.applying import begin_draft
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier, own_supplier_found
+from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier, own_supplier_found, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import (
     choices_of,
@@ -186,7 +186,7 @@ async def register(visit: Visit) -> Reply:
     body = Register(**dict(changing(filled)), identifiers=(number,))
     done = await visit.api.send(REGISTER_ORGANISATION, body, key=visit.form.key)
     if isinstance(done, Refused):
-        return Shown(None, 422, filled.refused(done, _WORDS))
+        return Shown(None, 422, with_refusal(filled, done, _WORDS))
     begun = await begin_draft(visit, f"{visit.form.key}-draft")
     return To("/apply/categories" if begun else "/apply", _("You have registered your organisation"))
 
@@ -211,7 +211,7 @@ async def change(visit: Visit) -> Reply:
         )
         if not isinstance(done, Refused):
             return To("/details", _("You have changed your details"))
-        filled = filled.refused(done, _WORDS)
+        filled = with_refusal(filled, done, _WORDS)
     return Shown(found.answer, 422, filled, found.etag)
 
 
@@ -237,7 +237,7 @@ async def add_number(visit: Visit) -> Reply:
         )
         if not isinstance(done, Refused):
             return To("/details", _("You have added a number"))
-        filled = filled.refused(done, _WORDS)
+        filled = with_refusal(filled, done, _WORDS)
     return Shown(found.answer, 422, filled, found.etag)
 
 

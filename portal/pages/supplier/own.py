@@ -1,10 +1,13 @@
 """Whose pages these are: the supplier that a person speaks for, and the way to `/apply` for whoever has none yet."""
 
+from collections.abc import Mapping
 from functools import wraps
 
 from portal.api.answers.suppliers import SUPPLIER, SUPPLIERS, Supplier
 from portal.api.client import Api, Found
-from portal.api.problem import NotAnswered
+from portal.api.problem import NotAnswered, Refused
+from portal.web.form import Filled
+from portal.web.language import words as _
 from portal.web.page import Handler, Reply, To
 from portal.web.visit import Visit
 from shared.auth.principal import Role
@@ -30,6 +33,16 @@ async def own_supplier_found(api: Api) -> Found[Supplier]:
     if supplier is None:
         raise NotAnswered(403)
     return await api.found(SUPPLIER, supplier_id=supplier.supplier_id)
+
+
+def with_refusal(filled: Filled, refused: Refused, words: Mapping[str, str] | None = None) -> Filled:
+    """Return a form with what the API has against it, in plainer words by code where there are some.
+
+    What somebody else changed meanwhile is said as such: the page that is shown again has what holds now.
+    """
+    if refused.stale:
+        return filled.with_error("", _("Somebody else changed this meanwhile. Check it, and send it again if it holds"))
+    return filled.refused(refused, {code: _(text) for code, text in (words or {}).items()})
 
 
 def is_not_registered(error: NotAnswered) -> bool:

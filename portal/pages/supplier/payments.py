@@ -15,7 +15,7 @@ from portal.api.answers.supplier_payments import (
 )
 from portal.api.problem import Refused
 from portal.api.together import together
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered
+from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, with_refusal
 from portal.web.form import Field, Form
 from portal.web.kinds import money_of, text_of
 from portal.web.page import Absent, Page, Reply, Shown, Streamed, To
@@ -171,7 +171,7 @@ async def claim(visit: Visit) -> Reply:
         )
         if not isinstance(done, Refused):
             return To(f"/payments/{payment_id}", "You have claimed this payment")
-        filled = filled.refused(done, _WORDS)
+        filled = with_refusal(filled, done, _WORDS)
     found = await visit.api.found(PAYMENT, payment_id=payment_id)
     return Shown(payment_view(found.answer, visit.day), 422, filled, found.etag)
 

@@ -18,7 +18,7 @@ from portal.api.answers.performance import (
     Scorecard,
 )
 from portal.api.problem import Refused
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered
+from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import long_text_of, yes_of
 from portal.web.language import words as _
@@ -198,7 +198,7 @@ async def reply_to_plan(visit: Visit) -> Reply:
         )
         if not isinstance(done, Refused):
             return To("/performance", _("You have replied to the improvement plan"))
-        filled = filled.refused(done)
+        filled = with_refusal(filled, done)
     return await _plan(visit, filled)
 
 
@@ -230,7 +230,7 @@ async def say_still_offers(visit: Visit) -> Reply:
         if not isinstance(done, Refused):
             said = _("You stay in this category") if still else _("You have left this category")
             return To("/performance", said)
-        filled = filled.refused(done)
+        filled = with_refusal(filled, done)
     return await _still_offers(visit, filled)
 
 

@@ -21,7 +21,7 @@ from portal.api.answers.invitations import (
 )
 from portal.api.problem import NotAnswered, Refused
 from portal.api.together import together
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier_found
+from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier_found, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choice_of, text_of
 from portal.web.language import words as _
@@ -106,7 +106,7 @@ async def act(visit: Visit) -> Reply:
     body = InviteAccount(kind=filled.values["kind"])
     done = await visit.api.send(INVITE_ACCOUNT, body, key=visit.form.key, supplier_id=found.answer.supplier_id)
     if isinstance(done, Refused):
-        return await _speakers(visit, filled.refused(done, _WORDS), 422)
+        return await _speakers(visit, with_refusal(filled, done, _WORDS), 422)
     return await _speakers(visit, INVITE.blank(), made=done.answer)
 
 
@@ -120,14 +120,14 @@ async def _unlink(visit: Visit) -> Reply:
         supplier_id=found.answer.supplier_id,
     )
     if isinstance(done, Refused):
-        return await _speakers(visit, INVITE.blank().refused(done, _WORDS), 422)
+        return await _speakers(visit, with_refusal(INVITE.blank(), done, _WORDS), 422)
     return To("/details/people", _("This account no longer speaks for your organisation"))
 
 
 async def _take_back(visit: Visit) -> Reply:
     done = await visit.api.send(WITHDRAW_INVITATION, key=visit.form.key, invitation_id=visit.form.text("take_back"))
     if isinstance(done, Refused):
-        return await _speakers(visit, INVITE.blank().refused(done, _WORDS), 422)
+        return await _speakers(visit, with_refusal(INVITE.blank(), done, _WORDS), 422)
     return To("/details/people", _("You have taken back the invitation"))
 
 
@@ -163,7 +163,7 @@ async def accept(visit: Visit) -> Reply:
         unknown = _("No invitation has this number and this passcode. Check both with whoever invited you")
         return Shown(None, 422, filled.with_error("passcode", unknown))
     if isinstance(done, Refused):
-        return Shown(None, 422, filled.refused(done, _WORDS))
+        return Shown(None, 422, with_refusal(filled, done, _WORDS))
     return To("/details", _("You speak for this organisation now"))
 
 
