@@ -8,6 +8,7 @@ from portal.pages import (
     district,
     home,
     shared,
+    supplier,
 )
 from portal.web.page import Page
 
@@ -19,8 +20,5 @@ PAGES: tuple[Page, ...] = (
     *district.PAGES,
     *home.PAGES,
     *shared.PAGES,
+    *supplier.PAGES,
 )
-from portal.pages import coach, home, supplier
-from portal.web.page import Page
-
-PAGES: tuple[Page, ...] = (*home.PAGES, *coach.PAGES, *supplier.PAGES)
