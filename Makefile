@@ -10,7 +10,7 @@ CHECKS := lint types imports secrets audit costs
 WORKERS := --numprocesses=auto --maxprocesses=6 --timeout=600
 export SCALE SEED EMPTY ROUNDS ONLY TRIES ROWS
 
-.PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills sweeps bench bench-catalogue bench-upload bench-notifications check check-deploy $(CHECKS) events calendar observability pages gateway manifests lock clean help
+.PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills sweeps test-pages screenshots chromium bench bench-catalogue bench-upload bench-notifications check check-deploy $(CHECKS) events calendar observability pages gateway manifests lock clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -21,7 +21,7 @@ demo: $(READY) ## Replay a hundredth of the department's record (SCALE=0.1 goes 
 up: $(READY) ## Start the whole stack and leave it running until Ctrl-C; a new one has the last weeks behind it (EMPTY=1: nothing)
 	@$(BIN)/dps up
 
-test: $(READY) ## Run every test, with three workers for every two cores
+test: $(READY) chromium ## Run every test, with three workers for every two cores
 	$(BIN)/pytest $(WORKERS) --durations=20
 
 compose-up: $(READY) $(TOOLS_READY) ## Build the image and run everything in containers of this machine's Docker engine
@@ -35,6 +35,16 @@ sbom: $(READY) $(TOOLS_READY) ## Write what is in the image dps:dev into build/s
 
 test-images: $(READY) $(TOOLS_READY) ## Build and run the images and the compose file, where a Docker engine is or can be installed
 	$(BIN)/pytest -m engine
+
+test-pages: $(READY) chromium ## Look at every page in a browser, wide, narrow and without script; and send every form empty: minutes
+	$(BIN)/pytest -m pages --timeout=900 --durations=10
+
+screenshots: $(READY) chromium ## Make a picture of every page at two widths, from the last weeks of a stack of its own, in build/screenshots
+	@$(BIN)/python -m tests.portal.browser.screenshots
+
+chromium:
+	@command -v chromium >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; } \
+	  || echo "There is no Chromium, and Debian's cannot be installed here: tests that need one are skipped"
 
 fuzz: $(READY) ## Make requests up for every service as every role: minutes (FUZZ_EXAMPLES=100)
 	$(BIN)/pytest -m fuzz

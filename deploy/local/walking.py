@@ -1,5 +1,7 @@
 """A walk through the portal by plain HTTP: as somebody of each role, from page to page by the links that are there."""
 
+import html
+import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +11,6 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import aiohttp
 from starlette.routing import compile_path
 
-from deploy.local.people_page import Somebody
 from portal.web.page import Page
 from shared.auth.principal import Role
 
@@ -35,13 +36,14 @@ class Seen:
 class Walk:
     """Where one person got to."""
 
-    person: Somebody | None
+    person: str | None
+    """Whom the page of people signed in, as their tokens name them: a role, a colon, and who."""
     seen: list[Seen] = field(default_factory=list)
 
     @property
     def role(self) -> Role | None:
         """The role they worked in; `None` where nobody was signed in."""
-        return self.person.roles[0] if self.person else None
+        return role_of(self.person)
 
     @property
     def pages(self) -> list[Seen]:
@@ -51,9 +53,8 @@ class Walk:
     @property
     def wrong(self) -> list[str]:
         """What no link may lead to: a fault of ours, or a page that there is not, or not for them."""
-        who = self.role or "nobody signed in"
         return [
-            f"{who}: {each.status} at {each.address}, from {each.came_from}"
+            f"{self.person or 'nobody signed in'}: {each.status} at {each.address}, from {each.came_from}"
             for each in self.seen
             if each.status >= 400 and each.status != 410
         ]
@@ -68,7 +69,7 @@ class Walker:
         self._examples = examples
         self._pages = [(compile_path(page.path)[0], page) for page in pages]
 
-    async def walk(self, person: Somebody | None) -> Walk:
+    async def walk(self, person: str | None) -> Walk:
         """Return where somebody gets to from their first page; `None` is whoever is not signed in."""
         async with aiohttp.ClientSession(
             cookie_jar=aiohttp.CookieJar(unsafe=True), timeout=aiohttp.ClientTimeout(total=30)
@@ -95,9 +96,10 @@ class Walker:
         while waiting:
             address, came_from = waiting.popleft()
             pattern = self._pattern(urlsplit(address).path, walk.role)
-            if times[pattern] >= self._examples:
+            kind = f"{pattern} in another language" if "lang=" in address else pattern
+            if times[kind] >= (1 if kind != pattern else self._examples):
                 continue
-            times[pattern] += 1
+            times[kind] += 1
             seen, links = await self._look(session, address, pattern, came_from)
             walk.seen.append(seen)
             for link in links:
@@ -123,13 +125,25 @@ class Walker:
         return plain[0] if plain else found[0].path if found else path
 
 
-async def sign_in(session: aiohttp.ClientSession, url: str, person: Somebody) -> None:
+def role_of(person: str | None) -> Role | None:
+    """Return the role that somebody on the page of people signs in with."""
+    return Role(person.partition(":")[0]) if person else None
+
+
+async def people_at(url: str) -> list[str]:
+    """Return whom the page of people signs in with one role each, in its order."""
+    async with aiohttp.ClientSession() as session, session.get(f"{url}{_SIGN_IN}") as page:
+        named = re.findall(r'name="subject" value="([^"]+)"', await page.text())
+    return [html.unescape(each) for each in named if " and " not in each]
+
+
+async def sign_in(session: aiohttp.ClientSession, url: str, person: str) -> None:
     """Sign somebody in on the page of people, as their browser would; raises `ValueError` where that fails."""
     async with session.get(f"{url}{_SIGN_IN}") as chosen_at:
         at = chosen_at.url
-    async with session.post(at, data={"subject": person.subject}) as answer:
+    async with session.post(at, data={"subject": person}) as answer:
         if answer.status != 200 or not str(answer.url).startswith(url):
-            raise ValueError(f"{person.subject} cannot sign in: {answer.status} at {answer.url.path}")
+            raise ValueError(f"{person} cannot sign in: {answer.status} at {answer.url.path}")
 
 
 def links_of(text: str, base: str, origin: str) -> Iterator[str]:
