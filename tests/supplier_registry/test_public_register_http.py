@@ -152,6 +152,11 @@ async def test_members_are_found_by_name_page_by_page_in_the_order_of_names(regi
     everybody = await show(registry, LIST, params={"order": "name", "limit": "500"})
     assert len(everybody.body["items"]) == len((await show(registry, LIST, params={"limit": "500"})).body["items"])
     assert (await show(registry, LIST, params={"name": "nobody is called so"})).body["items"] == []
+    table = await show(registry, TABLE, params={"name": name})
+    assert {each["supplier_id"] for each in csv.DictReader(StringIO(table.body))} == {
+        each["supplier_id"] for each in found
+    }
+    assert len((await show(registry, TABLE, params={"name": "nobody is called so"})).body.splitlines()) == 1
 
 
 async def test_counts_say_what_categories_and_districts_are_called(registry: Registry) -> None:

@@ -63,9 +63,9 @@ class PublicRegister:
                 return each
         raise NotFound("member", supplier_id)
 
-    async def table(self, wanted: Wanted) -> str:
-        """Return the members that are meant as CSV, a line for each membership."""
-        return table(await self.members(wanted), wanted)
+    async def table(self, wanted: Wanted, name: str | None = None) -> str:
+        """Return the members that are meant, and called so, as CSV, a line for each membership."""
+        return table([each for each in await self.members(wanted) if is_called(each, name)], wanted)
 
     async def counts(self, wanted: Wanted) -> RegisterCounts:
         """Count those that are meant, by category and by the districts that there are today."""

@@ -78,12 +78,13 @@ async def get_table_of_members(
     district: DistrictCode | None = None,
     sme: bool | None = None,
     vcse: bool | None = None,
+    name: Name = None,
 ) -> Response:
     """Send the members as a table, a line for each membership that is asked for.
 
     A name that a spreadsheet would take for a formula has an apostrophe before it.
     """
-    text = await register.table(Wanted(market, category, sme, vcse, district))
+    text = await register.table(Wanted(market, category, sme, vcse, district), name)
     return public_table("suppliers.csv", text, _KEEP).answer(request)
 
 
