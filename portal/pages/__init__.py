@@ -7,6 +7,7 @@ from portal.pages import (
     coach,
     district,
     home,
+    public,
     shared,
     supplier,
 )
@@ -19,6 +20,7 @@ PAGES: tuple[Page, ...] = (
     *coach.PAGES,
     *district.PAGES,
     *home.PAGES,
+    *public.PAGES,
     *shared.PAGES,
     *supplier.PAGES,
 )

@@ -10,4 +10,6 @@ async def show(visit: Visit) -> Reply:
     return Shown(None)
 
 
-PAGES = tuple(Page(f"/{name}", None, f"public/{name}.html", show) for name in ("accessibility", "cookies", "help", "privacy"))
+PAGES = tuple(
+    Page(f"/{name}", None, f"public/{name}.html", show) for name in ("accessibility", "cookies", "help", "privacy")
+)
