@@ -136,8 +136,8 @@ async def test_anybody_finds_a_supplier_in_two_pages(registry: Registry, anybody
 
 
 async def test_a_supplier_that_is_not_admitted_is_said_not_to_be_in_the_register(
-    registry: Registry,
-    anybody: Browser,  # noqa: F811
+    registry: Registry,  # noqa: F811
+    anybody: Browser,
 ) -> None:
     applicant = await registry.an_organisation()
     for path in (f"/register/{applicant}", f"/register/{uuid4()}", "/register/nonsense"):

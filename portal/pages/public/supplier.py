@@ -69,7 +69,9 @@ def _number_name(scheme: str) -> str:
 async def show(visit: Visit) -> Reply:
     """Show a supplier, or say that it is not in the register (404): it may have left, or been removed."""
     try:
-        one, counts = await together(visit.api.get(MEMBER, **visit.parameters), visit.api.get(MEMBER_COUNTS))
+        one, counts = await together(
+            visit.api.get(MEMBER, supplier_id=visit.parameters["supplier_id"]), visit.api.get(MEMBER_COUNTS)
+        )
     except NotAnswered as error:
         if error.status not in (404, 422):
             raise
