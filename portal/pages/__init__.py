@@ -11,6 +11,7 @@ from portal.pages import (
     shared,
     supplier,
 )
+from portal.pages import coach, home, shared, supplier
 from portal.web.page import Page
 
 PAGES: tuple[Page, ...] = (

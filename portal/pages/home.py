@@ -1,12 +1,16 @@
 """The start page: what somebody in this role has, or what anybody has."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.web.language import words as _
 from portal.web.navigation import Link, menu, role_name
-from portal.web.page import Page, Reply, Shown
+from portal.web.page import Page, Reply, Shown, To
 from portal.web.visit import Visit
 from shared.auth.principal import Role
+
+HOMES: Mapping[Role | None, str] = {Role.SUPPLIER: "/home"}
+"""Home pages of roles that have one of their own."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,9 @@ def home_view(role: Role | None) -> HomeView:
 
 
 async def show(visit: Visit) -> Reply:
-    """Show the start page."""
+    """Show the start page, or lead to the home page of a role that has one of its own."""
+    if visit.role in HOMES:
+        return To(HOMES[visit.role])
     return Shown(home_view(visit.role))
 
 

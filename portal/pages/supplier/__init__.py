@@ -12,11 +12,15 @@ from portal.pages.supplier import (
     details,
     evidence,
     evidence_giving,
+    home,
     membership,
+    order,
+    orders,
     organisation,
     payments,
     performance,
     speakers,
+    who_comes,
 )
 from portal.web.page import Page
 
@@ -37,4 +41,8 @@ PAGES: tuple[Page, ...] = (
     *performance.PAGES,
     *complaints.PAGES,
     *payments.PAGES,
+    *home.PAGES,
+    *order.PAGES,
+    *orders.PAGES,
+    *who_comes.PAGES,
 )

@@ -1,0 +1,290 @@
+"""Orders as their supplier sees and answers them, and how somebody joins."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from portal.api.operation import Answer, Body, Listed, Nothing, Operation
+
+
+class Source(Answer):
+    """What was ordered: a version of an offer, or a bid of a competition."""
+
+    offer_id: UUID
+    offer_version: int
+    start_id: UUID | None = None
+    competition_id: UUID | None = None
+
+
+class Attendance(Answer):
+    """How many sessions were held, and who came to how many."""
+
+    sessions: int
+    attended: int
+    late: int
+    missed: int
+
+
+class Session(Answer):
+    """One session as it was recorded; `number` tells several of a day apart."""
+
+    held_on: date
+    number: int
+    attended: str
+    reason: str | None = None
+
+
+class Outcome(Answer):
+    """What came of it; `to_check` says that the district wants to see the evidence."""
+
+    outcome: str
+    achieved_on: date
+    evidence: str | None
+    to_check: bool
+    check_by: date | None
+    verified_at: datetime | None
+
+
+class Line(Answer):
+    """One person's place in an order."""
+
+    line: int
+    amount_pence: int
+    started_on: date | None
+    did_not_start: bool
+    ended_on: date | None
+    ended_early: bool
+    reason: str | None
+    attendance: Attendance
+    sessions: tuple[Session, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+class Problem(Answer):
+    """Something that went wrong, and what the other side answered."""
+
+    number: int
+    said_by: str
+    reason: str
+    reported_at: datetime
+    answer_by: date
+    line: int | None = None
+    answer: str | None = None
+
+
+class Dispute(Answer):
+    """A dispute that a buyer decides."""
+
+    said_by: str
+    reason: str
+    decide_by: date
+    settled: str | None
+
+
+class Terms(Answer):
+    """What an order would say."""
+
+    starts_on: date
+    ends_on: date | None
+    amount_pence: int
+
+
+class Proposal(Answer):
+    """A change that one side proposes and the other may agree to."""
+
+    terms: Terms
+    reason: str
+    by_supplier: bool
+    instead_of_answer: bool
+    answer_by: date
+
+
+class StartChange(Answer):
+    """What became of the start that an order is for."""
+
+    reason: str
+    moved_to: date | None
+
+
+class SupplierOrder(Answer):
+    """An order of the own organisation."""
+
+    order_id: UUID
+    district: str
+    category: str
+    source: Source
+    title: str | None = None
+    lines: tuple[Line, ...]
+    amount_pence: int
+    starts_on: date
+    ends_on: date | None
+    placed_at: datetime
+    status: str
+    purchase_order: str | None
+    respond_by: date | None
+    reason: str | None
+    start_change: StartChange | None
+    problems: tuple[Problem, ...]
+    to_check: bool
+    dispute: Dispute | None
+    closed_on: date | None
+    proposal: Proposal | None
+
+
+class Because(Body):
+    """A reason alone."""
+
+    reason: str
+
+
+class StartProvision(Body):
+    """The first day on which somebody came."""
+
+    line: int
+    started_on: date
+
+
+class BecauseOfLine(Body):
+    """A reason that concerns one person's place."""
+
+    line: int
+    reason: str
+
+
+class ReportProblem(Body):
+    """What went wrong, with one person's place or with all of the order."""
+
+    line: int | None = None
+    reason: str
+
+
+class AttendedSession(Body):
+    """Whether somebody came to a session."""
+
+    held_on: date
+    number: int | None = None
+    attended: str
+    reason: str | None = None
+
+
+class RecordAttendance(Body):
+    """Who came to sessions."""
+
+    line: int
+    sessions: tuple[AttendedSession, ...]
+
+
+class CompleteProvision(Body):
+    """The last day."""
+
+    line: int
+    completed_on: date
+
+
+class EndEarly(Body):
+    """The last day of somebody who left, and why."""
+
+    line: int
+    ended_on: date
+    reason: str
+
+
+class RecordOutcome(Body):
+    """What came of it, and what shows it."""
+
+    line: int
+    outcome: str
+    achieved_on: date
+    evidence: str | None = None
+    evidence_on: date | None = None
+
+
+class ProposeStart(Body):
+    """Another first day in place of a plain no."""
+
+    reason: str
+    starts_on: date
+    start_id: UUID | None = None
+
+
+class ProposeChange(Body):
+    """Another first or last day of an order that was accepted."""
+
+    reason: str
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+class Disputed(Body):
+    """What is disputed."""
+
+    reason: str
+
+
+SUPPLIER_ORDERS = Operation(
+    "GET",
+    "/v1/orders",
+    Listed[SupplierOrder],
+    query=("status", "start_changed", "disputed", "to_check", "change_proposed", "after", "limit"),
+)
+SUPPLIER_ORDER = Operation("GET", "/v1/orders/{order_id}", SupplierOrder)
+ACCEPT = Operation("POST", "/v1/orders/{order_id}/acceptance", Nothing)
+DECLINE = Operation("POST", "/v1/orders/{order_id}/decline", Nothing, body=Because)
+PROPOSE_START = Operation("POST", "/v1/orders/{order_id}/start-proposal", Nothing, body=ProposeStart)
+START = Operation("POST", "/v1/orders/{order_id}/start", Nothing, body=StartProvision)
+DID_NOT_START = Operation("POST", "/v1/orders/{order_id}/did-not-start", Nothing, body=BecauseOfLine)
+ATTENDANCE = Operation("POST", "/v1/orders/{order_id}/attendance", Nothing, body=RecordAttendance)
+COMPLETE = Operation("POST", "/v1/orders/{order_id}/completion", Nothing, body=CompleteProvision)
+END_EARLY = Operation("POST", "/v1/orders/{order_id}/early-end", Nothing, body=EndEarly)
+OUTCOME = Operation("POST", "/v1/orders/{order_id}/outcome", Nothing, body=RecordOutcome)
+ANSWER_PROBLEM = Operation("POST", "/v1/orders/{order_id}/problems/{number}/answer", Nothing, body=Because)
+REPORT_PROBLEM = Operation("POST", "/v1/orders/{order_id}/problems", Nothing, body=ReportProblem)
+DISPUTE = Operation("POST", "/v1/orders/{order_id}/dispute", Nothing, body=Disputed)
+WITHDRAW_DISPUTE = Operation("POST", "/v1/orders/{order_id}/dispute-withdrawal", Nothing)
+PROPOSE_CHANGE = Operation("POST", "/v1/orders/{order_id}/change-proposal", Nothing, body=ProposeChange)
+AGREE_TO_CHANGE = Operation("POST", "/v1/orders/{order_id}/change-agreement", Nothing)
+REFUSE_CHANGE = Operation("POST", "/v1/orders/{order_id}/change-refusal", Nothing, body=Because)
+WITHDRAW_CHANGE = Operation("POST", "/v1/orders/{order_id}/change-withdrawal", Nothing)
+
+
+class Venue(Answer):
+    """Where somebody comes on the first day."""
+
+    name: str
+    postcode: str
+
+
+class FirstDay(Answer):
+    """When and where somebody comes the first time, and with what."""
+
+    on: date
+    at: str
+    early_minutes: int
+    venue: Venue | None
+    bring: tuple[str, ...]
+
+
+class SupplierJoining(Answer):
+    """How somebody joins, and what stands in the way of seeing who it is."""
+
+    order_id: UUID
+    line: int
+    details: FirstDay | None
+    declined_at: datetime | None
+    against_showing: tuple[str, ...]
+
+
+class ClientShown(Answer):
+    """Who comes, as far as they agreed."""
+
+    name: str
+    language: str
+    way: str | None
+    phone: str | None = None
+    email: str | None = None
+    address: tuple[str, ...] = ()
+    access_needs: tuple[str, ...] = ()
+    interpreter: str | None = None
+
+
+SUPPLIER_JOINING = Operation("GET", "/v1/order-clients/{order_id}", SupplierJoining, query=("line",))
+SHOW_CLIENT = Operation("POST", "/v1/order-clients/{order_id}/openings", ClientShown, query=("line",), body=Because)

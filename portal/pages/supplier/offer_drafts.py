@@ -1,0 +1,307 @@
+"""Writing an offer: two pages and a check, saved at every step; the same pages copy an offer and change one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from portal.api.answers.offer_drafts import (
+    BEGIN_OFFER_DRAFT,
+    DISCARD_OFFER_DRAFT,
+    OFFER_DRAFT,
+    OFFER_DRAFTS,
+    PUBLISH_OFFER_DRAFT,
+    SAVE_OFFER_DRAFT,
+    BeginOfferDraft,
+    OfferDraft,
+    OfferDraftListed,
+    SaveOfferDraft,
+)
+from portal.api.answers.supplier_offers import OWN_OFFERS, OwnOffer
+from portal.api.answers.suppliers import Supplier
+from portal.api.client import Done, Found
+from portal.api.operation import Listed
+from portal.api.problem import Problem, Reason, Refused
+from portal.api.together import Missing, part, together
+from portal.pages.supplier.offer_forms import SECTIONS, Offer, Options, Section, options_of, section_of
+from portal.pages.supplier.offer_views import Told, as_said, told
+from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier
+from portal.web.form import Filled
+from portal.web.language import words as _
+from portal.web.names import Names
+from portal.web.page import Page, Reply, Shown, To
+from portal.web.visit import Visit
+from portal.web.wording import day
+
+CARRIED = ("market", "price", "duration", "delivery", "group_size", "notice_days", "languages", "access")
+"""What a new offer takes over from the latest one until it says otherwise; never what is paid and how long it takes."""
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """The form of one section. `step` says which page of how many it is while an offer is new."""
+
+    heading: str
+    step: str
+    button: str
+    back: str
+    name: str
+    options: Options
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """What stands in the way of publishing, and where it is put right."""
+
+    text: str
+    path: str
+
+
+@dataclass(frozen=True)
+class CheckView:
+    """All that a draft says, with what stands in the way."""
+
+    heading: str
+    path: str
+    told: tuple[Told, ...]
+    obstacles: tuple[Obstacle, ...]
+    revises: bool
+    over: str
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """One draft of a list."""
+
+    text: str
+    saved: str
+    path: str
+
+
+@dataclass(frozen=True)
+class DraftsView:
+    """The drafts that are not finished."""
+
+    rows: tuple[DraftRow, ...]
+
+
+def admitted_categories(supplier: Supplier | Missing | None, names: Names) -> tuple[tuple[str, str], ...]:
+    """Return the categories in which a supplier may sell; all of them where that cannot be seen."""
+    every = names.options("categories")
+    if supplier is None or isinstance(supplier, Missing):
+        return every
+    held = {each.category for each in supplier.memberships if each.standing in ("admitted", "suspended")}
+    return tuple(each for each in every if each[0] in held) or every
+
+
+def carried_over(offers: Iterable[OwnOffer]) -> Offer:
+    """Return what a new offer says at first: as the latest offer has it, without price, length and starts."""
+    latest = max(offers, key=lambda each: each.updated_at, default=None)
+    if latest is None:
+        return {"price": {"per": "place", "vat": "included", "vat_rate": 20}, "duration": {"unit": "week"}}
+    said = {name: value for name, value in as_said(latest).items() if name in CARRIED}
+    price = {name: value for name, value in said["price"].items() if name != "pence"}
+    return {**said, "price": price, "duration": {"unit": said["duration"]["unit"]}}
+
+
+@once_registered
+async def show_new(visit: Visit) -> Reply:
+    """Show the first page of a new offer."""
+    section = SECTIONS["about"]
+    categories = await _categories(visit)
+    alone = categories[0][0] if len(categories) == 1 else None
+    return Shown(_new_view(visit, categories), filled=section.form.blank(category=visit.asked("category") or alone))
+
+
+async def begin(visit: Visit) -> Reply:
+    """Begin a draft with what was said, and with what the latest offer says besides."""
+    section = SECTIONS["about"]
+    filled = section.form.read(visit.form)
+    if not filled.ok:
+        return Shown(_new_view(visit, await _categories(visit)), 422, filled)
+    latest = await part(visit.api.get(OWN_OFFERS, status="published", limit=50), _("Your offers"))
+    offers = () if isinstance(latest, Missing) else [each for each in latest.items if each.own]
+    body = BeginOfferDraft(offer=section.write(carried_over(offers), filled.values))
+    done = await visit.api.send(BEGIN_OFFER_DRAFT, body, key=visit.form.key)
+    if isinstance(done, Refused):
+        return Shown(_new_view(visit, await _categories(visit)), done.status, filled.refused(done))
+    return To(f"/offers/drafts/{done.answer.offer_draft_id}/price?new=1")
+
+
+def _new_view(visit: Visit, categories: tuple[tuple[str, str], ...]) -> SectionView:
+    section = SECTIONS["about"]
+    return SectionView(
+        heading=_(section.heading),
+        step=_("Page %(page)s of %(pages)s") % {"page": 1, "pages": 2},
+        button=_("Save and continue"),
+        back="/offers",
+        name=section.name,
+        options=options_of(visit.names, categories),
+    )
+
+
+def section_view(section: Section, draft: OfferDraft, options: Options, *, new: bool) -> SectionView:
+    """Return the page of a section of a draft."""
+    return SectionView(
+        heading=_(section.heading),
+        step=_("Page %(page)s of %(pages)s") % {"page": 2, "pages": 2} if new else "",
+        button=_("Save and check") if new else _("Save"),
+        back=f"/offers/drafts/{draft.offer_draft_id}",
+        name=section.name,
+        options=options,
+    )
+
+
+async def show_section(visit: Visit, section: Section) -> Reply:
+    """Show a section as the draft has it, with what stands against it where the person was sent to mend it."""
+    found, categories = await together(_draft(visit), _categories(visit))
+    filled = section.form.blank(**section.read(found.answer.offer))
+    if visit.asked("mend"):
+        filled = against(filled, section, found.answer)
+    return _shown_section(visit, section, found, categories, filled, 200)
+
+
+async def save_section(visit: Visit, section: Section) -> Reply:
+    """Save a section; what would be refused is said at once, and is saved all the same."""
+    found, categories = await together(_draft(visit), _categories(visit))
+    filled = section.form.read(visit.form)
+    if not filled.ok:
+        return _shown_section(visit, section, found, categories, filled, 422)
+    offer = section.write(found.answer.offer, filled.values)
+    done = await save_draft(visit, found.answer, offer)
+    if isinstance(done, Refused):
+        return _shown_section(visit, section, found, categories, filled.refused(done), done.status)
+    found = await _draft(visit)
+    filled = against(filled, section, found.answer)
+    if not filled.ok:
+        return _shown_section(visit, section, found, categories, filled, 422)
+    return To(f"/offers/drafts/{found.answer.offer_draft_id}")
+
+
+async def save_draft(visit: Visit, draft: OfferDraft, offer: Offer) -> Done[Any] | Refused:
+    """Save all that a draft says, on the version that the form was shown with."""
+    body = SaveOfferDraft(offer=without_nothing(offer))
+    return await visit.api.send(
+        SAVE_OFFER_DRAFT, body, key=None, etag=visit.form.etag, offer_draft_id=draft.offer_draft_id
+    )
+
+
+def without_nothing(offer: Offer) -> Offer:
+    """Return what is said, without what is empty."""
+    return {name: value for name, value in offer.items() if value is not None and value != ""}
+
+
+def against(filled: Filled, section: Section, draft: OfferDraft) -> Filled:
+    """Return a form with the reasons against the draft that belong to its fields."""
+    reasons = tuple(each for each in draft.in_the_way if section_of(each.pointer) == section.name)
+    return filled.refused(Refused(422, Problem(reasons=reasons)), _words()) if reasons else filled
+
+
+def _words() -> dict[str, str]:
+    return {"missing": _("Say this, so that the offer can be published")}
+
+
+def _shown_section(
+    visit: Visit,
+    section: Section,
+    found: Found[OfferDraft],
+    categories: tuple[tuple[str, str], ...],
+    filled: Filled,
+    status: int,
+) -> Reply:
+    options = options_of(visit.names, categories)
+    view = section_view(section, found.answer, options, new=bool(visit.asked("new")))
+    return Shown(view, status, filled, etag=found.etag)
+
+
+def check_view(draft: OfferDraft, names: Names) -> CheckView:
+    """Return the page on which a draft is checked before it is published."""
+    path = f"/offers/drafts/{draft.offer_draft_id}"
+    over = {"published": _("This draft was published."), "discarded": _("This draft was given up.")}
+    return CheckView(
+        heading=_("Check your changes") if draft.revises else _("Check your offer"),
+        path=path,
+        told=told(draft.offer, names),
+        obstacles=tuple(_obstacle(each, path) for each in draft.in_the_way),
+        revises=draft.revises is not None,
+        over=over.get(draft.status, ""),
+    )
+
+
+def _obstacle(reason: Reason, path: str) -> Obstacle:
+    section = section_of(reason.pointer)
+    heading = _(SECTIONS[section].heading) if section in SECTIONS else _("Start dates")
+    said = _words().get(reason.code) or reason.detail
+    at = f"{path}/{section}?mend=1" if section in SECTIONS else f"{path}/{section}"
+    return Obstacle(f"{heading}: {said[:1].lower()}{said[1:]}", at)
+
+
+async def show_check(visit: Visit) -> Reply:
+    """Show all that a draft says."""
+    found = await _draft(visit)
+    return Shown(check_view(found.answer, visit.names), etag=found.etag)
+
+
+async def publish(visit: Visit) -> Reply:
+    """Publish a draft, or show all that stands in the way."""
+    draft_id = visit.parameters["draft_id"]
+    if visit.form.text("do") == "discard":
+        done = await visit.api.send(DISCARD_OFFER_DRAFT, key=visit.form.key, offer_draft_id=draft_id)
+        if not isinstance(done, Refused):
+            return To("/offers/drafts", _("The draft was given up."))
+        return await _check_again(visit, done)
+    made = await visit.api.send(PUBLISH_OFFER_DRAFT, key=visit.form.key, etag=visit.form.etag, offer_draft_id=draft_id)
+    if isinstance(made, Refused):
+        return await _check_again(visit, made)
+    return To(f"/offers/{made.answer.offer_id}", _("The offer is on sale. Every jobcentre finds it now."))
+
+
+async def _check_again(visit: Visit, refused: Refused) -> Reply:
+    found = await _draft(visit)
+    view = check_view(found.answer, visit.names)
+    return Shown(view, refused.status, Filled(SECTIONS["about"].form.only()).refused(refused), etag=found.etag)
+
+
+def drafts_view(drafts: Listed[OfferDraftListed]) -> DraftsView:
+    """Return the drafts that are open, the latest first."""
+    latest = sorted(drafts.items, key=lambda each: each.saved_at, reverse=True)
+    return DraftsView(tuple(_row(each) for each in latest))
+
+
+def _row(draft: OfferDraftListed) -> DraftRow:
+    kind = _("Change of an offer") if draft.revises else _("Copy of an offer") if draft.copied_from else _("New offer")
+    saved = _("saved %(day)s") % {"day": day(draft.saved_at)}
+    return DraftRow(kind, saved, f"/offers/drafts/{draft.offer_draft_id}")
+
+
+@once_registered
+async def show_drafts(visit: Visit) -> Reply:
+    """Show the drafts that are not finished."""
+    return Shown(drafts_view(await visit.api.get(OFFER_DRAFTS, status="open", limit=100)))
+
+
+async def _draft(visit: Visit) -> Found[OfferDraft]:
+    return await visit.api.found(OFFER_DRAFT, offer_draft_id=visit.parameters["draft_id"])
+
+
+async def _categories(visit: Visit) -> tuple[tuple[str, str], ...]:
+    return admitted_categories(await part(own_supplier(visit.api), _("Your categories")), visit.names)
+
+
+_FORM = "supplier/offer_section.html"
+_DRAFT = "/offers/drafts/{draft_id}"
+PAGES = (
+    Page("/offers/new", SUPPLIER_ALONE, _FORM, show_new, begin),
+    Page("/offers/drafts", SUPPLIER_ALONE, "supplier/offer_drafts.html", show_drafts),
+    Page(_DRAFT, SUPPLIER_ALONE, "supplier/offer_check.html", show_check, publish),
+    *(
+        Page(
+            f"{_DRAFT}/{each.name}",
+            SUPPLIER_ALONE,
+            _FORM,
+            partial(show_section, section=each),
+            partial(save_section, section=each),
+        )
+        for each in SECTIONS.values()
+    ),
+)

@@ -1,0 +1,203 @@
+"""An order as its supplier sees it, and the steps that it may take."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.api.problem import Problem, Reason, Refused
+from portal.pages.supplier.order import OrderPage, step_view
+from portal.pages.supplier.order_steps import STEPS, Step, line_of, steps_of, usual
+from portal.pages.supplier.order_views import order_view
+from portal.pages.supplier.orders import orders_view, soonest
+from portal.web.form import Filled
+from portal.web.posted import Posted
+from portal.web.visit import Visit
+from shared.auth.principal import Role
+from tests.portal.conftest import session_of
+from tests.portal.supplier.orders_and_offers import ORDER, a_line, an_order
+from tests.portal.supplier.seen import NOBODY, TODAY, names, page
+
+STARTED = {"started_on": "2026-11-02"}
+ENDED = {**STARTED, "ended_on": "2026-11-20"}
+AN_ORDER = an_order()
+DAYS = st.dates(date(2026, 11, 1), date(2026, 12, 31))
+
+
+def steps(**differing: Any) -> list[str]:
+    order = an_order(**differing)
+    return [each.name for each in steps_of(order, order.lines[0])]
+
+
+def step_named(name: str) -> Step:
+    return next(each for each in STEPS if each.name == name)
+
+
+@pytest.mark.parametrize(
+    ("differing", "first"),
+    [
+        ({"status": "issued"}, "accept"),
+        ({"status": "accepted"}, "start"),
+        ({"status": "started", "lines": [a_line(**STARTED)]}, "finish"),
+        ({"status": "completed", "lines": [a_line(**ENDED)]}, "outcome"),
+        ({"status": "declined"}, None),
+        ({"status": "cancelled"}, None),
+    ],
+)
+def test_what_is_expected_next_comes_first(differing: dict[str, Any], first: str | None) -> None:
+    assert next(iter(steps(**differing)), None) == first
+
+
+def test_nobody_who_did_not_start_can_finish() -> None:
+    found = steps(status="did_not_start", lines=[a_line(did_not_start=True, reason="client_moved")])
+    assert not {"start", "finish", "outcome", "change"} & set(found)
+
+
+def test_a_change_that_the_district_proposes_is_answered_before_the_order() -> None:
+    terms = {"offer_version": 1, "start_id": None, "starts_on": "2026-12-08", "ends_on": None, "amount_pence": 45_000}
+    proposal = {
+        "terms": terms,
+        "reason": "client_cannot_start",
+        "by_supplier": False,
+        "instead_of_answer": False,
+        "proposed_at": "2026-11-20T12:00:00Z",
+        "answer_by": "2026-11-27",
+    }
+    assert steps(status="accepted", proposal=proposal)[2:4] == ["agree", "refuse"]
+    order = an_order(status="accepted", proposal=proposal)
+    said = order_view(order, order.lines[0], names()).notice
+    assert "8 December 2026" in said
+    assert "27 November 2026" in said
+
+
+def the_page(**differing: Any) -> str:
+    order = an_order(**differing)
+    view = order_view(order, order.lines[0], names())
+    step = view.step
+    filled = step.form.blank(**usual(step, order, order.lines[0], TODAY)) if step else None
+    options = step.options(names()) if step else {}
+    return page("supplier/order.html", OrderPage(view, options), filled, f"/orders/{ORDER}", etag='"3"')
+
+
+def test_an_order_is_accepted_on_its_own_page_by_one_button() -> None:
+    text = the_page()
+    assert f'action="/orders/{ORDER}/accept"' in text
+    assert 'name="form_etag" value="&#34;3&#34;"' in text
+    assert "£450" in text
+    assert "1 December 2026 to 29 December 2026" in text
+    assert f'href="/orders/{ORDER}/decline"' in text
+
+
+def test_a_start_is_filled_in_with_the_day_that_it_most_likely_was() -> None:
+    text = the_page(status="accepted", starts_on="2026-11-23")
+    assert f'action="/orders/{ORDER}/start"' in text
+    assert 'name="started_on-day" type="text" value="23"' in text.replace(' inputmode="numeric"', "")
+
+
+def test_an_order_for_several_people_leads_to_each_of_them() -> None:
+    lines = [a_line(1, **STARTED), a_line(2), a_line(3, did_not_start=True, reason="client_moved")]
+    text = the_page(status="started", lines=lines)
+    assert f'href="/orders/{ORDER}?line=2"' in text
+    assert f'action="/orders/{ORDER}/finish?line=1"' in text
+    assert "Did not start" in text
+
+
+def test_what_was_recorded_is_told_as_a_person_would() -> None:
+    outcome = {
+        "outcome": "job_started",
+        "achieved_on": "2026-11-25",
+        "evidence": "pay_record",
+        "evidence_on": None,
+        "to_check": True,
+        "check_by": "2026-12-10",
+        "verified_at": None,
+    }
+    held = {"held_on": "2026-11-03", "number": 1, "attended": "no", "reason": "told_before"}
+    attendance = {"sessions": 4, "attended": 2, "late": 1, "missed": 1}
+    line = a_line(**ENDED, attendance=attendance, sessions=[held], outcomes=[outcome])
+    text = the_page(status="completed", lines=[line], to_check=True)
+    for said in ("3 of 4 sessions, late 1 times", "Started a job. 25 November 2026", "3 Nov 2026", "Did not come"):
+        assert said in text
+
+
+def test_a_problem_of_the_district_leads_to_its_answer() -> None:
+    problem = {
+        "number": 1,
+        "said_by": "department",
+        "reason": "sessions_not_held",
+        "reported_at": "2026-11-24T09:00:00Z",
+        "answer_by": "2026-12-01",
+    }
+    assert f'href="/orders/{ORDER}/problems/1"' in the_page(
+        status="started", lines=[a_line(**STARTED)], problems=[problem]
+    )
+
+
+def test_every_step_has_a_page_that_shows_each_refusal_at_its_field() -> None:
+    order = an_order(status="started", lines=[a_line(**STARTED)])
+    visit = Visit(NOBODY, names(), f"/orders/{ORDER}", TODAY, session_of(Role.SUPPLIER))
+    for step in STEPS:
+        reasons = tuple(
+            Reason(code="not_allowed", detail=f"{each.name} is refused", pointer=each.pointers[0])
+            for each in step.form.fields
+        )
+        filled = step.form.read(Posted({})).refused(
+            Refused(422, Problem(reasons=(*reasons, Reason(code="x", detail="no"))))
+        )
+        view = step_view(step, order, order.lines[0], visit)
+        text = page("supplier/order_step.html", view, filled, etag='"1"')
+        assert "There is a problem" in text, step.name
+        assert "No" in text
+        for each in step.form.fields:
+            assert f'href="#{each.kind.first(each.name)}"' in text, (step.name, each.name)
+        for each in step.form.fields:
+            assert not step.reasons.get(each.name) or step.options(names())[each.name], (step.name, each.name)
+
+
+def test_the_request_of_a_step_says_what_was_typed_for_one_person() -> None:
+    typed = {"started_on-day": "7", "started_on-month": "dec", "started_on-year": "2026"}
+    filled: Filled = step_named("start").form.read(Posted({name: (value,) for name, value in typed.items()}))
+    body = step_named("start").body(filled.values, 3)
+    assert body is not None
+    assert body.model_dump(mode="json") == {"line": 3, "started_on": "2026-12-07"}
+    outcome = {
+        "outcome": ("no_outcome",),
+        "achieved_on-day": ("7",),
+        "achieved_on-month": ("12",),
+        "achieved_on-year": ("26",),
+    }
+    body = step_named("outcome").body(step_named("outcome").form.read(Posted(outcome)).values, 1)
+    assert body is not None
+    assert body.model_dump(mode="json", exclude_none=True) == {
+        "line": 1,
+        "outcome": "no_outcome",
+        "achieved_on": "2026-12-07",
+    }
+
+
+@given(st.lists(DAYS, max_size=5))
+def test_what_is_due_first_comes_first(days: list[date]) -> None:
+    orders = [AN_ORDER.model_copy(update={"respond_by": each}) for each in days]
+    assert [each.respond_by for each in soonest(orders)] == sorted(days)
+
+
+@given(starts=DAYS, weeks=st.integers(1, 30), today=DAYS)
+def test_no_day_that_is_still_to_come_is_filled_in(starts: date, weeks: int, today: date) -> None:
+    dates = {"starts_on": starts, "ends_on": starts + timedelta(weeks=weeks)}
+    order = AN_ORDER.model_copy(update={"status": "accepted", **dates})
+    line = line_of(order, 1)
+    assert line is not None
+    for step in STEPS:
+        filled = usual(step, order, line, today)
+        assert all(filled[name] <= today for name in ("started_on", "completed_on", "held_on") if name in filled)
+
+
+def test_a_list_says_what_is_due_and_leads_on() -> None:
+    view = orders_view([an_order()], "issued", "abc", names())
+    text = page("supplier/orders.html", view, path="/orders")
+    assert "Answer by 25 Nov 2026" in text
+    assert 'href="/orders?status=issued&amp;after=abc"' in text
+    assert "There are no such orders." in page("supplier/orders.html", orders_view([], "issued", None, names()))
+    assert "Nothing has been ordered" in page("supplier/orders.html", orders_view([], "", None, names()))
