@@ -67,7 +67,7 @@ def price_text(price: Said | None) -> str:
         return ""
     per = {"place": _("for each person"), "course": _("for the whole course")}.get(price.get("per", ""), "")
     vat = _("no VAT") if price.get("vat") == "exempt" else _("VAT included")
-    return ", ".join(each for each in (f"{money(price['pence'])} {per}".strip(), vat) if each)
+    return f"{money(price['pence'])} {per}".strip() + f", {vat}"
 
 
 def duration_text(duration: Said | None) -> str:

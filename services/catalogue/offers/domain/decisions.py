@@ -92,7 +92,8 @@ def update(
             *against,
         ]
     )
-    assert content is not None
+    if content is None:
+        raise TypeError("the rules refuse a venue that cannot be found")
     said = _said(content, followed(asked, market, today), market, today)
     return [facts.OfferUpdated(**about(offer), **said, offer_version=offer.offer_version + 1, updated_at=now)]
 
