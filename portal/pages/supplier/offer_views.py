@@ -94,7 +94,8 @@ def where_text(delivery: Said | None, names: Names) -> str:
         for each in delivery.get("venues") or ()
     ]
     reach = [_("For clients of every district")] if delivery.get("national") else []
-    return ". ".join([mode.get(delivery["mode"], delivery["mode"]), *venues, *reach])
+    held = str(delivery["mode"])
+    return ". ".join([mode.get(held, held), *venues, *reach])
 
 
 def group_text(size: int | None) -> str:
