@@ -11,7 +11,6 @@ from portal.pages import (
     shared,
     supplier,
 )
-from portal.pages import coach, home, shared, supplier
 from portal.web.page import Page
 
 PAGES: tuple[Page, ...] = (
