@@ -15,6 +15,8 @@ from shared.reference.published import LISTINGS
 from tests.portal.conftest import faults_of_html, session_of
 
 TODAY = date(2026, 11, 27)
+FORM = 'name="form_key"'
+"""What the form of a page has, and that of signing out has not."""
 
 
 @cache
@@ -44,4 +46,4 @@ def html_of(template: str, view: Any, filled: Filled | None = None, *, role: Rol
     return text
 
 
-__all__ = ["TODAY", "html_of", "names", "visit_of"]
+__all__ = ["FORM", "TODAY", "html_of", "names", "visit_of"]

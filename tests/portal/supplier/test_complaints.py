@@ -1,7 +1,7 @@
 """A supplier has a right of reply to every complaint, once, until it is decided."""
 
 from portal.pages.supplier.complaints import ANSWER, complaint_view, complaints_view
-from tests.portal.rendering import TODAY, html_of
+from tests.portal.rendering import FORM, TODAY, html_of
 from tests.portal.supplier.answers import a_complaint
 
 
@@ -14,7 +14,7 @@ def test_what_waits_for_an_answer_comes_first_by_its_last_day() -> None:
 
 
 def test_a_complaint_is_answered_until_it_is_decided() -> None:
-    assert "novalidate" in html_of("supplier/complaint.html", complaint_view(a_complaint(), TODAY), ANSWER.blank())
+    assert FORM in html_of("supplier/complaint.html", complaint_view(a_complaint(), TODAY), ANSWER.blank())
     decided = a_complaint(
         status="decided",
         finding="partly_upheld",
@@ -23,7 +23,7 @@ def test_a_complaint_is_answered_until_it_is_decided() -> None:
         explanation="A second way to be reached is part of the agreement.",
     )
     html = html_of("supplier/complaint.html", complaint_view(decided, TODAY), ANSWER.blank())
-    assert "novalidate" not in html
+    assert FORM not in html
     assert "Partly upheld" in html
     assert "A warning" in html
 

@@ -5,7 +5,7 @@ from datetime import date
 from portal.api.problem import Problem, Reason, Refused
 from portal.pages.supplier.own import with_refusal
 from portal.pages.supplier.payments import CLAIM, paid_view, payment_view, payments_view
-from tests.portal.rendering import TODAY, html_of
+from tests.portal.rendering import FORM, TODAY, html_of
 from tests.portal.supplier.answers import OTHER_ID, a_payment
 
 
@@ -36,7 +36,7 @@ def test_a_claim_is_filled_in_but_for_the_invoice_number() -> None:
 def test_what_was_paid_cannot_be_claimed() -> None:
     view = payment_view(a_payment(status="paid", paid_on="2026-11-10", run_id=OTHER_ID), TODAY)
     assert not view.can_claim
-    assert "novalidate" not in html_of("supplier/payment.html", view, CLAIM.blank())
+    assert FORM not in html_of("supplier/payment.html", view, CLAIM.blank())
 
 
 def test_a_refused_claim_says_why_at_its_fields_and_keeps_what_was_typed() -> None:

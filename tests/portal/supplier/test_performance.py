@@ -14,7 +14,7 @@ from portal.pages.supplier.performance import (
     performance_view,
     plan_view,
 )
-from tests.portal.rendering import html_of
+from tests.portal.rendering import FORM, html_of
 from tests.portal.supplier.answers import a_measure, a_performance, a_plan
 
 ASKED = {
@@ -65,7 +65,7 @@ def test_a_plan_that_ended_takes_no_reply() -> None:
     assert view is not None
     assert not view.runs
     html = html_of("supplier/plan.html", view, REPLY.blank())
-    assert "novalidate" not in html
+    assert FORM not in html
     assert "We will." in html
     assert plan_view(a_performance()) is None
 
@@ -85,4 +85,4 @@ def test_a_member_without_orders_is_asked_once() -> None:
     assert "You have had no order here since 1 October 2025" in html
     answered = a_performance(inactivity=ASKED | {"answered_on": "2026-11-05", "still_offers": True})
     assert category_card(answered).asked is None
-    assert "novalidate" not in html_of("supplier/still_offers.html", answered, STILL_OFFERS.blank())
+    assert FORM not in html_of("supplier/still_offers.html", answered, STILL_OFFERS.blank())
