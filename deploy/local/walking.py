@@ -1,5 +1,6 @@
 """A walk through the portal by plain HTTP: as somebody of each role, from page to page by the links that are there."""
 
+import asyncio
 import html
 import re
 from collections import Counter, deque
@@ -17,6 +18,7 @@ from shared.auth.principal import Role
 _SIGN_IN, _HTML = "/sign-in", "text/html"
 # What ends or changes a session, and what is no page of the portal's.
 _NOT_FOLLOWED = ("/sign-in", "/sign-out", "/signed-in", "/role", "/docs", "/static", "/assets", "/v1")
+_TOO_MUCH, _PATIENCE = 429, 10
 _EXAMPLES = 3
 """So many addresses of each page are looked at: more would show the same page of other things."""
 
@@ -111,13 +113,23 @@ class Walker:
     async def _look(
         self, session: aiohttp.ClientSession, address: str, pattern: str, came_from: str
     ) -> tuple[Seen, list[str]]:
-        async with session.get(f"{self._url}{address}", headers={"Accept": _HTML}) as response:
+        async with await self._asked(session, address) as response:
             is_a_page = response.content_type == _HTML
             text = await response.text() if is_a_page else ""
             # A redirect leads to another page, which the links of this answer are of.
             at = response.url.path_qs if str(response.url).startswith(self._url) else address
         links = list(links_of(text, urljoin(self._url, at), self._url)) if is_a_page else []
         return Seen(address, pattern, response.status, came_from, is_a_page), links
+
+    async def _asked(self, session: aiohttp.ClientSession, address: str) -> aiohttp.ClientResponse:
+        """Ask for an address, and again where that was too much at once: nobody clicks so fast."""
+        for _ in range(_PATIENCE):
+            response = await session.get(f"{self._url}{address}", headers={"Accept": _HTML})
+            if response.status != _TOO_MUCH:
+                break
+            response.release()
+            await asyncio.sleep(1.0)
+        return response
 
     def _pattern(self, path: str, role: Role | None) -> str:
         found = [page for expression, page in self._pages if expression.match(path) and page.open_to(role)]

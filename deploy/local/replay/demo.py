@@ -1,4 +1,4 @@
-"""The main job: start the stack, replay the record through it, wait until all is quiet, report and reconcile."""
+"""The main job: start the stack, replay the record through it, wait until all is quiet, report, reconcile, look."""
 
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -21,6 +21,7 @@ from deploy.local.replay.registers import debar
 from deploy.local.replay.report import show
 from deploy.local.replay.sent_books import sent_findings
 from deploy.local.replay.settling import until_settled
+from deploy.local.replay.walked import walk_the_pages
 from deploy.local.replay.warehouse import Warehouse
 from deploy.local.stack import Place, Stack, running
 from deploy.local.vacant import require_vacant
@@ -32,7 +33,9 @@ from shared.store.mongo import disconnect
 
 
 async def demo(record: Record, seed: int, folder: Path, console: Console) -> tuple[Figures, bool]:
-    """Replay a record in `folder`; return its figures and whether the books add up. Leaves no process behind.
+    """Replay a record in `folder`; return its figures and whether all is well. Leaves no process behind.
+
+    It is where the books add up and no page of the portal fails.
 
     Raises `CannotStart` before anything is changed where servers that the environment names hold something already.
     """
@@ -43,7 +46,9 @@ async def demo(record: Record, seed: int, folder: Path, console: Console) -> tup
             reference = debar(ask_within(folder / "reference", record.days), record.suppliers, LAUNCH)
             place = Place(folder / "stack", fresh=True, clock_file=folder / "clock", reference=reference)
             stack = await started.enter_async_context(running(place))
-        return await _replay(record, seed, stack, clock, console)
+        found, adds_up = await _replay(record, seed, stack, clock, console)
+        shown = await walk_the_pages(stack, place.folder, console)
+    return found, adds_up and shown
 
 
 async def _replay(
