@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from portal.api.answers.suppliers import Supplier
 from portal.api.operation import Answer, Listed, Operation
 
 
@@ -13,3 +14,5 @@ class SupplierName(Answer):
 
 
 SUPPLIER_NAMES = Operation("GET", "/v1/suppliers", Listed[SupplierName], query=("supplier_ids", "limit"))
+SUPPLIERS_NAMED = Operation("GET", "/v1/suppliers", Listed[Supplier], query=("supplier_ids", "limit"))
+MEMBERS_CALLED = Operation("GET", "/v1/public/suppliers", Listed[SupplierName], query=("name", "limit"))

@@ -1,0 +1,51 @@
+"""Scorecards as rows: what became of orders beside the mean of the category."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portal.api.answers.performance import Measure, Scorecard
+from portal.web.wording import count, share
+
+TOO_FEW = "Too few to say"
+
+
+@dataclass(frozen=True)
+class ScorecardPart:
+    """A scorecard; its rows are a measure, the supplier's, the category's, and the number of cases."""
+
+    issued: str
+    period: tuple[str, str]
+    rows: tuple[tuple[str, str, str, str], ...]
+
+
+def scorecard_part(scorecard: Scorecard) -> ScorecardPart:
+    """Return a scorecard as a page shows it."""
+    period = (scorecard.counted_from.isoformat(), scorecard.counted_to.isoformat())
+    return ScorecardPart(count(scorecard.issued, "order"), period, tuple(_rows(scorecard)))
+
+
+def _rows(scorecard: Scorecard) -> Iterator[tuple[str, str, str, str]]:
+    rates = (
+        ("Orders accepted", scorecard.acceptance),
+        ("Started on time", scorecard.on_time_starts),
+        ("Completed", scorecard.completion),
+        ("Outcomes reached", scorecard.outcomes),
+        ("Outcomes that lasted", scorecard.sustained_outcomes),
+        ("Attendance", scorecard.attendance),
+        ("Did not start", scorecard.did_not_start),
+        ("Orders with a complaint", scorecard.complaints),
+    )
+    for text, measure in rates:
+        if measure is not None:
+            yield text, _rate(measure, measure.rate), _rate(measure, measure.category_rate), str(measure.cases)
+    hours = scorecard.acceptance_hours
+    yield "Hours to accept", _hours(hours.rate), _hours(hours.category_rate), str(hours.cases)
+
+
+def _rate(measure: Measure, value: float | None) -> str:
+    del measure
+    return TOO_FEW if value is None else share(value)
+
+
+def _hours(value: float | None) -> str:
+    return TOO_FEW if value is None else f"{value:.0f}"

@@ -1,0 +1,93 @@
+"""Category managers look at suppliers and decide on their memberships, with a registry that runs."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from shared.auth.principal import Role
+from tests.portal.commercial import Officer, at_the_portal
+from tests.supplier_registry.conftest import a_registry, registry  # noqa: F401 - fixtures
+from tests.supplier_registry.running import ADA, BEN, CATEGORY, OTHER, START, Registry
+
+YES = {"declares_no_interest": "yes"}
+
+
+@pytest.fixture(scope="module")
+async def at_work(a_registry: Registry) -> AsyncIterator[Officer]:  # noqa: F811 - the fixture
+    async with at_the_portal(a_registry) as one:
+        yield one
+
+
+@pytest.fixture
+def officer(at_work: Officer) -> Officer:
+    at_work.works_as(ADA)
+    return at_work
+
+
+async def test_a_member_is_suspended_in_one_category_and_reinstated(officer: Officer, registry: Registry) -> None:  # noqa: F811
+    path = f"/suppliers/{await registry.a_member(categories=[CATEGORY, OTHER])}"
+    shown = await officer.reads(path)
+    assert "Lift the suspension" not in shown
+    assert "Suspend" in shown
+    missing = await officer.sends(f"{path}/suspend")
+    assert "Select a category, or every category" in missing
+    assert "Select the reason" in missing
+    past = {"until-day": "1", "until-month": "1", "until-year": "2016"}
+    wrong = await officer.sends(f"{path}/suspend", category=OTHER, reason="investigation", **past)
+    assert 'href="#until-day"' in wrong, "the API's reason stands at the day"
+    suspended = await officer.sends(
+        f"{path}/suspend", category=OTHER, reason="investigation", detail="We look into it."
+    )
+    assert "The supplier is suspended." in suspended
+    assert "We look." in suspended
+    assert "Lift the suspension" in suspended
+    lifted = await officer.sends(f"{path}/reinstate", category=OTHER)
+    assert "The suspension is lifted." in lifted
+    assert await registry.standings(path.rpartition("/")[2]) == {CATEGORY: "active", OTHER: "active"}
+
+
+async def test_orders_stop_and_go_on_and_a_declaration_is_asked_for(officer: Officer, registry: Registry) -> None:  # noqa: F811
+    path = f"/suppliers/{await registry.a_member()}"
+    stopped = await officer.sends(f"{path}/stop-orders", category=CATEGORY, reason="removal_considered")
+    assert "No new orders" in stopped
+    assert "Given no new orders" in await officer.reads("/suppliers?standing=no_new_orders")
+    await officer.sends(f"{path}/resume-orders", category=CATEGORY)
+    assert "To declare anew by" in await officer.sends(f"{path}/redeclare", category=CATEGORY)
+
+
+async def test_a_removal_takes_a_notice_time_and_two_people(officer: Officer, registry: Registry) -> None:  # noqa: F811
+    org = await registry.a_member()
+    path = f"/suppliers/{org}"
+    given = {"category": CATEGORY, "reasons": ["ceased_trading"]}
+    noticed = await officer.sends(f"{path}/notice", **given, detail="Dissolved.")
+    assert "Under notice of removal" in noticed
+    assert "Dissolved." in await officer.reads(path)
+    await registry.serve(org)
+    early = await officer.sends(f"{path}/propose-removal", **given, **YES)
+    assert "There is a problem" in early
+    registry.clock.set(START + timedelta(days=16))
+    await officer.sends(f"{path}/propose-removal", **given, **YES)
+    assert "Confirm the removal" not in await officer.reads(path), "nobody confirms what they proposed"
+    officer.works_as(BEN)
+    assert "To be confirmed by a second person" in await officer.reads("/removals")
+    removed = await officer.sends(f"{path}/confirm-removal", category=CATEGORY, **YES)
+    assert "The supplier is removed." in removed
+    assert await registry.standings(org) == {CATEGORY: "removed"}
+
+
+async def test_suppliers_are_found_by_name_and_coaches_see_nothing_confidential(
+    officer: Officer,
+    registry: Registry,  # noqa: F811
+) -> None:
+    org = await registry.a_member()
+    await officer.sends(f"/suppliers/{org}/suspend", category=CATEGORY, reason="investigation", detail="A secret.")
+    assert "No supplier fits" in await officer.reads("/suppliers?name=Nobody+is+called+so")
+    assert "Beacon Skills" in await officer.reads("/suppliers?standing=suspended&category=nonsense")
+    officer.works_as("coach", Role.WORK_COACH)
+    shown = await officer.reads(f"/suppliers/{org}")
+    assert "Suspended" in shown
+    assert "A secret." not in shown
+    assert "Decide" not in shown
+    await officer.reads(f"/suppliers/{org}/suspend", 403)
+    await officer.reads("/removals", 403)
