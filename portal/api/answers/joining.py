@@ -60,3 +60,4 @@ class DeclinePlace(Body):
 JOINING = Operation("GET", "/v1/order-clients/{order_id}", Joining, query=("line",))
 DECLINE_PLACE = Operation("POST", "/v1/order-clients/{order_id}/decline", Nothing, query=("line",), body=DeclinePlace)
 TAKE_PLACE = Operation("POST", "/v1/order-clients/{order_id}/taking", Nothing, query=("line",))
+LETTER = Operation("POST", "/v1/order-clients/{order_id}/letters", Nothing, query=("line",), body=MakeLetter)

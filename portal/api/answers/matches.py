@@ -96,6 +96,16 @@ class Match(Answer):
     nearest_excluded: tuple[Excluded, ...]
 
 
+class Explained(Answer):
+    """How an offer fared: its rank and score, or every limit that it misses."""
+
+    offer: Candidate
+    rank: int | None
+    score: float | None
+    parts: ScoreParts | None
+    reasons: tuple[str, ...]
+
+
 class MakeMatch(Body):
     """Rank the offers for a need."""
 
@@ -107,3 +117,4 @@ class MakeMatch(Body):
 
 MAKE_MATCH = Operation("POST", "/v1/matches", Match, body=MakeMatch)
 MATCH = Operation("GET", "/v1/matches/{match_id}", Match)
+EXPLAINED = Operation("GET", "/v1/matches/{match_id}/offers/{offer_id}", Explained)

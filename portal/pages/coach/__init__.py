@@ -1,6 +1,32 @@
 """What a work coach does: clients, their needs, finding what fits and ordering it."""
 
-from portal.pages.coach import caseload, client, starting
+from portal.pages.coach import (
+    caseload,
+    checking,
+    client,
+    comparing,
+    finding,
+    needs,
+    offering,
+    order_steps,
+    orders,
+    starting,
+    steps,
+    waiting,
+)
 from portal.web.page import Page
 
-PAGES: tuple[Page, ...] = (*starting.PAGES, *caseload.PAGES, *client.PAGES)
+PAGES: tuple[Page, ...] = (
+    *starting.PAGES,
+    *caseload.PAGES,
+    *client.PAGES,
+    *steps.PAGES,
+    *needs.PAGES,
+    *finding.PAGES,
+    *comparing.PAGES,
+    *offering.PAGES,
+    *checking.PAGES,
+    *waiting.PAGES,
+    *orders.PAGES,
+    *order_steps.PAGES,
+)

@@ -19,7 +19,7 @@ from portal.pages.coach.words import COACH, need_state
 from portal.web.names import Names
 from portal.web.page import Page, Reply, Shown
 from portal.web.visit import Visit
-from portal.web.wording import count, day, listed, short_day
+from portal.web.wording import count, day, short_day
 
 AGAIN_AT_MOST = 3
 _WORKED_LOOKED_AT = 25
@@ -224,13 +224,13 @@ def _need(need: Need, about: About, names: Names, *, is_open: bool) -> NeedShown
 
 
 def _about_need(need: Need, names: Names) -> str:
-    kinds = listed([names.need(each) for each in need.kinds]) or "Of no particular kind"
-    said = [kinds, f"recorded {short_day(need.recorded_at)}"]
+    kinds = " ".join(names.need(each) for each in need.kinds)
+    said = [f"Recorded {short_day(need.recorded_at)}"]
     if need.start_by:
         said.append(f"to start by {short_day(need.start_by)}")
     kind = {"unmet": "need_unmet", "withdrawn": "need_withdrawn"}.get(need.status)
     why = f" {reason_text(names, kind, need.reason)}" if kind and need.reason else ""
-    return f"{', '.join(said)}.{why}"
+    return f"{kinds} {', '.join(said)}.{why}".strip()
 
 
 def order_shown(order: Order) -> OrderShown:
@@ -261,11 +261,11 @@ def recorded(client: Client, names: Names) -> tuple[str, ...]:
     if client.erased_at:
         return (f"Erased on {day(client.erased_at)}.",)
     contact, access = client.contact_details_recorded_at, client.access_needs_recorded_at
-    agreed = listed([names.of("consent_purposes", each.purpose) for each in client.consents])
+    agreed = " ".join(names.of("consent_purposes", each.purpose) for each in client.consents)
     return (
         f"Contact details: recorded {short_day(contact)}" if contact else "Contact details: not recorded",
         f"Access needs: recorded {short_day(access)}" if access else "Access needs: not recorded",
-        f"Agreed to: {agreed}" if agreed else "Has not been asked for consent",
+        f"The client agrees: {agreed}" if agreed else "Has not been asked for consent",
     )
 
 

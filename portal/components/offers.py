@@ -1,0 +1,44 @@
+"""Parts of an offer as a person would write them."""
+
+from portal.api.answers.offers import Duration, Offer, Venue
+from portal.web.names import in_words
+from portal.web.wording import count, listed, money
+
+ENOUGH_CASES = 1
+
+
+def how_long(duration: Duration) -> str:
+    """Return how long it lasts: 6 weeks, 60 hours in all."""
+    length = count(duration.value, duration.unit)
+    return length if duration.unit == "hour" else f"{length}, {count(duration.hours, 'hour')} in all"
+
+
+def price_of(pence: int | None, per: str) -> str:
+    """Return what a place or a course costs."""
+    basis = {"place": "a place", "course": "for the whole group"}.get(per, in_words(per).lower())
+    return f"{money(pence)} {basis}"
+
+
+def where(mode: str, venues: tuple[Venue, ...], *, national: bool) -> str:
+    """Return where it takes place."""
+    if mode == "online":
+        return "Online"
+    places = listed([f"{each.name}, {each.postcode}" for each in venues], "or") or ("Anywhere" if national else "")
+    return f"{places} and online" if mode == "blended" and places else places or "Not given"
+
+
+def quality(completion_percent: float | None, cases: int) -> str:
+    """Return how often its supplier's clients finish in this category."""
+    if completion_percent is None:
+        return "Too few people have finished to say" if cases else "Nobody has finished yet"
+    return f"{completion_percent:.0f}% finish, of {count(cases, 'person', 'people')}"
+
+
+def when_held(offer: Offer) -> str:
+    """Return on which days and at what time of day it is held."""
+    pattern = offer.weekly_pattern
+    if pattern is None:
+        return "Not given"
+    days = listed([in_words(each) for each in pattern.days])
+    parts = listed([each.replace("_", " ") for each in pattern.parts_of_day])
+    return f"{days}, {parts}, {count(pattern.hours, 'hour')} a week" if parts else days

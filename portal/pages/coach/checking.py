@@ -1,0 +1,212 @@
+"""Checking an order before it is placed: what it costs whom, whose approval it needs, and what stands against it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from portal.api.answers.needs import NEED, Need
+from portal.api.answers.offers import OFFER, Offer, Start
+from portal.api.answers.orders import (
+    BUY_AGAIN,
+    PLACE_ORDER,
+    PREVIEW_ORDER,
+    BuyAgain,
+    OrderCreated,
+    PlaceOrder,
+    Preview,
+    SeenBefore,
+)
+from portal.api.answers.supplier_names import SUPPLIER_NAME, SupplierName
+from portal.api.client import Done
+from portal.api.problem import Refused
+from portal.api.together import Missing, part, together
+from portal.components.reasons import reasons_for
+from portal.pages.coach.check_view import CheckView, Chosen, Whole, changes, check_view, placed
+from portal.pages.coach.offering import ON_SALE
+from portal.pages.coach.words import COACH
+from portal.web.form import Field, Filled, Form
+from portal.web.kinds import choice_of, date_of
+from portal.web.page import Absent, Gone, Page, Reply, Shown, To
+from portal.web.visit import Visit
+
+BY_START = Form(Field("start_id", "When should it start?", choice_of, pointer="/start_id /starts_on"))
+BY_DATE = Form(
+    Field("starts_on", "When should it start?", date_of, hint="For example, 27 3 2027.", pointer="/starts_on")
+)
+WHY_AGAIN = Field("reason", "Why order the same again?", choice_of, pointer="/reason")
+WORDS = {
+    "need_already_ordered": "Provision is ordered for this need already.",
+    "no_places_left": "No places are left of this start. Choose another one, or let the client wait for a place.",
+    "offer_changed": "The supplier has changed this offer since you found it. Look for what fits again.",
+    "match_stale": "You looked for what fits some time ago. Look again, so that the order follows what is on sale now.",
+    "need_not_open": "This need is not open any more.",
+}
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What is to be ordered for whom, as the address says; `again` is the order that it repeats."""
+
+    need: Need
+    offer: Offer
+    supplier: SupplierName | Missing
+    match_id: UUID | None
+    again: UUID | None
+
+    @property
+    def form(self) -> Form:
+        """The fields: a start that the offer names or a day, and why it is ordered again."""
+        form = BY_START if self.offer.starts else BY_DATE
+        return Form(*form.fields, WHY_AGAIN) if self.again else form
+
+
+async def show(visit: Visit) -> Reply:
+    """Show what the order would come to with the first start that has places, or on the first day."""
+    asking = await _asking(visit)
+    if asking is None:
+        return Absent()
+    chosen = first_choice(asking.offer, visit.day, visit.asked("on"))
+    filled = asking.form.blank(**_known(asking.offer, chosen))
+    preview = await _preview(visit, asking, chosen) if chosen else None
+    view = _view(visit, asking, chosen, preview)
+    return (
+        Shown(view, filled=filled) if asking.offer.status == ON_SALE else Gone(view, template="coach/check_gone.html")
+    )
+
+
+async def act(visit: Visit) -> Reply:
+    """Place the order that was checked; another start is checked first."""
+    asking = await _asking(visit)
+    if asking is None:
+        return Absent()
+    filled = asking.form.read(visit.form)
+    chosen = _chosen(asking.offer, filled)
+    if chosen is None:
+        return Shown(_view(visit, asking, None, None), status=422, filled=filled)
+    checks = visit.form.text("action") == "check" or visit.form.text("checked") != chosen.mark
+    if not checks and filled.ok:
+        return await _place(visit, asking, chosen, filled)
+    preview = await _preview(visit, asking, chosen)
+    if isinstance(preview, Refused):
+        filled = filled.refused(preview, WORDS)
+    if checks and "reason" in filled.errors:
+        filled = asking.form.blank(**_known(asking.offer, chosen))
+    return Shown(_view(visit, asking, chosen, preview), status=200 if filled.ok else 422, filled=filled)
+
+
+async def _place(visit: Visit, asking: Asking, chosen: Chosen, filled: Filled) -> Reply:
+    seen = seen_before(visit.form.text("shown"))
+    done = await _send(visit, asking, chosen, filled.values, seen)
+    if not isinstance(done, Refused):
+        return To(f"/orders/{done.answer.order_id}", placed(seen.level if seen else ""))
+    preview = await _preview(visit, asking, chosen)
+    now = preview.shown if isinstance(preview, Preview) else None
+    changed = changes(seen, now)
+    if changed and done.codes == {"changed_since_shown"}:
+        for each in changed:
+            filled = filled.with_error("", each)
+    else:
+        filled = filled.refused(done, WORDS)
+    return Shown(_view(visit, asking, chosen, preview), status=422, filled=filled)
+
+
+async def _send(
+    visit: Visit, asking: Asking, chosen: Chosen, values: Mapping[str, Any], seen: SeenBefore | None
+) -> Done[OrderCreated] | Refused:
+    offer, need = asking.offer, asking.need
+    if asking.again:
+        again = BuyAgain(
+            need_id=need.need_id,
+            offer_version=offer.offer_version,
+            starts_on=chosen.starts_on,
+            start_id=chosen.start_id,
+            shown=seen,
+            reason=values["reason"],
+        )
+        return await visit.api.send(BUY_AGAIN, again, key=visit.form.key, order_id=asking.again)
+    return await visit.api.send(PLACE_ORDER, _order(asking, chosen, seen), key=visit.form.key)
+
+
+async def _preview(visit: Visit, asking: Asking, chosen: Chosen) -> Preview | Refused:
+    previewed = await visit.api.send(PREVIEW_ORDER, _order(asking, chosen, None), key=None)
+    return previewed if isinstance(previewed, Refused) else previewed.answer
+
+
+def _order(asking: Asking, chosen: Chosen, seen: SeenBefore | None) -> PlaceOrder:
+    return PlaceOrder(
+        need_id=asking.need.need_id,
+        offer_id=asking.offer.offer_id,
+        offer_version=asking.offer.offer_version,
+        starts_on=chosen.starts_on,
+        start_id=chosen.start_id,
+        match_id=asking.match_id,
+        shown=seen,
+    )
+
+
+async def _asking(visit: Visit) -> Asking | None:
+    need, offer = await together(
+        visit.api.get(NEED, need_id=visit.asked("need")), visit.api.get(OFFER, offer_id=visit.asked("offer"))
+    )
+    if str(need.journey_id) != visit.parameters["journey_id"]:
+        return None
+    supplier = await part(visit.api.get(SUPPLIER_NAME, supplier_id=offer.supplier_id), "The supplier's name")
+    return Asking(need, offer, supplier, _id(visit.asked("match")), _id(visit.asked("again")))
+
+
+def _view(visit: Visit, asking: Asking, chosen: Chosen | None, preview: Preview | Refused | None) -> CheckView:
+    whole = Whole(asking.need, asking.offer, asking.supplier, chosen, visit.asked("match"), again=bool(asking.again))
+    reasons = reasons_for(visit.names, "order_repeated") if asking.again else ()
+    known = preview if isinstance(preview, Preview) else None
+    return check_view(whole, known, visit.names, visit.day, reasons, WORDS)
+
+
+def first_choice(offer: Offer, today: date, on: str) -> Chosen | None:
+    """Return the next start that has places, else the next one at all, else the day that was asked for."""
+    coming = sorted((each for each in offer.starts if each.on >= today), key=lambda each: each.on)
+    if offer.starts:
+        left = {each.start_id: each.left for each in offer.places}
+        found = next((each for each in coming if left.get(each.start_id, each.places) > 0), None) or next(
+            iter(coming), None
+        )
+        return Chosen(found.start_id, found.on) if found else None
+    try:
+        return Chosen(None, date.fromisoformat(on))
+    except ValueError:
+        return None
+
+
+def _chosen(offer: Offer, filled: Filled) -> Chosen | None:
+    if day := filled.values.get("starts_on"):
+        return Chosen(None, day)
+    starts: dict[str, Start] = {str(each.start_id): each for each in offer.starts}
+    found = starts.get(filled.values.get("start_id") or "")
+    return Chosen(found.start_id, found.on) if found else None
+
+
+def _known(offer: Offer, chosen: Chosen | None) -> Mapping[str, Any]:
+    if chosen is None:
+        return {}
+    return {"start_id": chosen.start_id} if offer.starts else {"starts_on": chosen.starts_on}
+
+
+def seen_before(text: str) -> SeenBefore | None:
+    """Return what was shown, as the form kept it; nothing where somebody changed the form."""
+    try:
+        return SeenBefore.model_validate_json(text)
+    except ValidationError:
+        return None
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+PAGES = (Page("/clients/{journey_id}/order", COACH, "coach/check.html", show, act),)

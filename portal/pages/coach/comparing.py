@@ -1,0 +1,129 @@
+"""Up to four offers side by side, each as it is now; one that is no longer on sale says so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.api.answers.matches import MATCH, Match, Ranked
+from portal.api.answers.offers import OFFER, Offer
+from portal.api.together import Missing, part, together
+from portal.components.clients import client_label
+from portal.components.offers import how_long, price_of, quality, when_held, where
+from portal.pages.coach.finding import start_of
+from portal.pages.coach.offering import ON_SALE
+from portal.pages.coach.words import ACCESS, COACH
+from portal.web.names import Names, in_words
+from portal.web.page import Page, Reply, Shown
+from portal.web.visit import Visit
+from portal.web.wording import listed
+
+AT_MOST = 4
+
+
+@dataclass(frozen=True)
+class Column:
+    """One offer: its name, where it is read and ordered, and what is compared."""
+
+    title: str
+    path: str
+    order_path: str
+    order_text: str
+
+
+@dataclass(frozen=True)
+class CompareView:
+    """Offers side by side: `rows` are a term and a cell for each offer, those that differ first."""
+
+    heading: str
+    caption: str
+    back: str
+    said: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+async def show(visit: Visit) -> Reply:
+    """Compare the offers that were chosen among those that fit."""
+    match = await visit.api.get(MATCH, match_id=visit.asked("match"))
+    ranked = {str(each.offer_id): each for each in match.ranked}
+    chosen = [ranked[each] for each in dict.fromkeys(visit.query.get("offer", ())) if each in ranked]
+    offers = await together(
+        *(part(visit.api.get(OFFER, offer_id=each.offer_id), "This offer") for each in chosen[:AT_MOST])
+    )
+    path = f"/clients/{visit.parameters['journey_id']}"
+    return Shown(compare_view(match, chosen, offers, visit.names, path))
+
+
+def compare_view(
+    match: Match, chosen: Sequence[Ranked], offers: Sequence[Offer | Missing], names: Names, path: str
+) -> CompareView:
+    """Set offers side by side; `path` is the client's page."""
+    shown = tuple(zip(chosen, offers, strict=False))
+    return CompareView(
+        heading=f"Compare {len(shown)} offers" if len(shown) > 1 else "Compare offers",
+        caption=client_label(path.rpartition("/")[2]),
+        back=f"{path}/find?match={match.match_id}",
+        said=_said(len(chosen)),
+        columns=tuple(_column(each, offer, match, path) for each, offer in shown),
+        rows=differing_first(tuple(_cells(each, offer, names) for each, offer in shown)),
+    )
+
+
+def _said(chosen: int) -> str:
+    if chosen > AT_MOST:
+        return f"You chose {chosen} offers. The first {AT_MOST} are compared."
+    return "Choose two to four offers to compare." if chosen < 2 else ""
+
+
+def differing_first(columns: Sequence[Sequence[tuple[str, str]]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Turn columns of terms into rows, those in which the offers differ before those in which they are alike."""
+    rows = (
+        [(term, tuple(column[place][1] for column in columns)) for place, (term, _) in enumerate(columns[0])]
+        if columns
+        else []
+    )
+    return tuple(sorted(rows, key=lambda row: len(set(row[1])) == 1))
+
+
+def _column(ranked: Ranked, offer: Offer | Missing, match: Match, path: str) -> Column:
+    asked = f"match={match.match_id}&need={match.need_id}"
+    first = f"&on={ranked.first_day}" if ranked.first_day else ""
+    gone = isinstance(offer, Offer) and offer.status != ON_SALE
+    return Column(
+        title=ranked.title,
+        path=f"{path}/offers/{ranked.offer_id}?{asked}",
+        order_path="" if gone else f"{path}/order?{asked}&offer={ranked.offer_id}{first}",
+        order_text="No longer available" if gone else "Order",
+    )
+
+
+def _cells(ranked: Ranked, offer: Offer | Missing, names: Names) -> tuple[tuple[str, str], ...]:
+    distance = f"{ranked.distance_km:.0f} km" if ranked.distance_km is not None else "None: online"
+    known = offer if isinstance(offer, Offer) else None
+    delivery = known.delivery if known else None
+    unknown = offer.sentence if isinstance(offer, Missing) else ""
+    return (
+        ("Supplier", ranked.supplier_name),
+        ("Rank", f"{ranked.rank}, with {ranked.score:.0f} of 100 points"),
+        ("Price", price_of(ranked.price_pence, ranked.per)),
+        ("Quality", quality(ranked.completion_percent, ranked.cases)),
+        ("Starts", start_of(ranked)),
+        ("Distance", distance),
+        ("Where", where(delivery.mode, delivery.venues, national=delivery.national) if delivery else unknown),
+        ("Lasts", how_long(ranked.duration)),
+        ("When", when_held(known) if known else unknown),
+        (
+            "Access",
+            listed([ACCESS.get(each, in_words(each)) for each in known.access]) or "Nothing named"
+            if known
+            else unknown,
+        ),
+        (
+            "Also",
+            listed([names.of("offer_attributes", each) for each in known.attributes]) or "Nothing more"
+            if known
+            else unknown,
+        ),
+    )
+
+
+PAGES = (Page("/clients/{journey_id}/compare", COACH, "coach/compare.html", show),)
