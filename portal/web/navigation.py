@@ -55,16 +55,25 @@ def _menu_of(role: Role) -> tuple[Link, ...]:
             return (
                 Link("/approvals", "Approvals", "Orders that wait for you, with their effect on the budget"),
                 Link("/budget", "Budget", "What is reserved, committed and spent"),
+                Link("/claims", "Claims", "Claims of suppliers to verify"),
                 Link("/requirements", "Requirements", "What your district will need"),
+                Link("/caseloads", "Caseloads", "What each coach has on hand"),
+                Link("/figures", "Figures", "What orders add up to, and what came of them"),
                 Link("/orders", "Orders", "Orders of your district"),
+                Link("/cover", "Cover", "Who decides while somebody is away"),
             )
         case Role.BUYER:
             return (
-                Link("/needs", "Needs", "Needs that no standing offer meets yet"),
+                Link("/needs", "Needs", "Open needs to match, or to run a competition for"),
                 Link("/competitions", "Competitions", "From preparing to awarding"),
                 Link("/approvals", "Approvals", "Orders above what a district may approve"),
                 Link("/budgets", "Budgets", "Allocate and vary budgets of districts"),
+                Link("/claims", "Claims", "Claims of suppliers to verify"),
+                Link("/payment-runs", "Payment runs", "Pay what is verified"),
+                Link("/procurement-notices", "Notices", "What the law asks to be published"),
+                Link("/flags", "Flags", "What looks wrong in the buying"),
                 Link("/gaps", "Gaps", "What is missing, and where"),
+                Link("/figures", "Figures", "What orders add up to, and what came of them"),
                 Link("/orders", "Orders", "All orders"),
             )
         case Role.CATEGORY_MANAGER:

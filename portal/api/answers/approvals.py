@@ -12,7 +12,7 @@ class Awaiting(Answer):
 
     order_id: UUID
     supplier_id: UUID
-    supplier_name: str | None
+    supplier_name: str | None = None
     title: str | None
     district: str
     category: str
@@ -59,7 +59,7 @@ class Alternative(Answer):
     rank: int
     offer_id: UUID
     supplier_id: UUID
-    supplier_name: str | None
+    supplier_name: str | None = None
     score: int
     ordered: bool
     title: str | None
@@ -110,7 +110,7 @@ class ApprovalAsked(Answer):
     order_id: UUID
     status: str
     supplier_id: UUID
-    supplier_name: str | None
+    supplier_name: str | None = None
     offer_id: UUID
     title: str | None
     starts_on: date
