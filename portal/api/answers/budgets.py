@@ -35,10 +35,10 @@ class Forecast(Answer):
 
 
 class Doer(Answer):
-    """Who did something: an account, or the system by itself."""
+    """Who did something: an account with roles, or the system by itself without any."""
 
-    kind: str
     name: str | None = None
+    roles: tuple[str, ...] = ()
 
 
 class Worded(Answer):

@@ -14,8 +14,10 @@ from portal.pages.buyer import (
     competitions,
     flags,
     gaps,
+    matching,
     needs,
     notices,
+    ordering,
     payment_runs,
 )
 from portal.web.page import Page
@@ -34,7 +36,9 @@ PAGES: tuple[Page, ...] = (
     *competition_steps.PAGES,
     *flags.PAGES,
     *gaps.PAGES,
+    *matching.PAGES,
     *needs.PAGES,
     *notices.PAGES,
+    *ordering.PAGES,
     *payment_runs.PAGES,
 )

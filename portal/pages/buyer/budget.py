@@ -35,10 +35,10 @@ _TOLD = {
 class Entry:
     """One thing that happened."""
 
-    title: str
+    what: str
     when: str
     by: str
-    text: str
+    amount: str
 
 
 @dataclass(frozen=True)
@@ -110,11 +110,18 @@ def _entries(history: Listed[Happened], names: Names) -> tuple[Entry, ...]:
 def _entry(happened: Happened, names: Names) -> Entry:
     name = (happened.fact or "").rpartition(".v")[0].rpartition(".")[2]
     return Entry(
-        title=_TOLD.get(name) or happened.told or in_words(name),
+        what=_TOLD.get(name) or happened.told or in_words(name),
         when=moment(happened.at),
-        by=happened.by.name or "" if happened.by else "",
-        text=_amounts(happened.fields or {}, happened, names),
+        by=_by(happened),
+        amount=_amounts(happened.fields or {}, happened, names),
     )
+
+
+def _by(happened: Happened) -> str:
+    doer = happened.by
+    if doer is None:
+        return ""
+    return doer.name or "" if doer.roles else "The system"
 
 
 def _amounts(fields: dict[str, Any], happened: Happened, names: Names) -> str:

@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 
 from portal.api.answers.budgets import BUDGETS, Budget
 from portal.api.operation import Listed
-from portal.components.years import years_around
+from portal.components.years import financial_year, years_around
 from portal.web.names import Names
 from portal.web.page import Page, Reply, Shown
 from portal.web.visit import Visit
@@ -94,7 +94,8 @@ def budgets_view(listed: Listed[Budget], names: Names, asked: Asked, years: tupl
 async def show(visit: Visit) -> Reply:
     """List the budgets of a year, of one district or of all that the person may see."""
     years = years_around(visit.day)
-    asked = Asked(visit.asked("year"), visit.asked("district"), visit.role is Role.BUYER)
+    year = visit.asked("year") if "year" in visit.query else financial_year(visit.day)
+    asked = Asked(year, visit.asked("district"), visit.role is Role.BUYER)
     listed = await visit.api.get(
         BUDGETS, year=asked.year, district=asked.district, after=visit.asked("after"), limit=_AT_ONCE
     )

@@ -87,9 +87,16 @@ def _row(need: OrderableNeed, names: Names, competing: dict[str, str], today: da
         category=names.category(need.category),
         district=names.district(need.district),
         recorded_on=need.recorded_on,
-        waiting=count((today - need.recorded_on).days, "day") if need.recorded_on else "Not known",
+        waiting=_waiting(need.recorded_on, today),
         competition_path=competing.get(str(need.need_id), ""),
     )
+
+
+def _waiting(since: date | None, today: date) -> str:
+    if since is None:
+        return "Not known"
+    days = (today - since).days
+    return count(days, "day") if days > 0 else "Since today"
 
 
 async def _shown(visit: Visit) -> NeedsView:

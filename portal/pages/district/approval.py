@@ -74,6 +74,7 @@ class ApprovalView:
     earlier: tuple[Earlier, ...]
     flags: tuple[str, ...]
     may_hand_over: bool
+    interest_path: str
 
 
 def approval_view(asked: ApprovalAsked, names: Names) -> ApprovalView:
@@ -97,6 +98,7 @@ def approval_view(asked: ApprovalAsked, names: Names) -> ApprovalView:
         ),
         flags=tuple(f"{in_words(each.kind)}, raised on {day(each.flagged_at)}" for each in asked.flags),
         may_hand_over=waits and asked.level == "district",
+        interest_path=f"/interests/{asked.supplier_id}",
     )
 
 

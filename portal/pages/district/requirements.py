@@ -9,7 +9,7 @@ from portal.components.months import month_name
 from portal.web.names import Names
 from portal.web.page import Page, Reply, Shown
 from portal.web.visit import Visit
-from portal.web.wording import NOTHING, number
+from portal.web.wording import number
 from shared.auth.principal import Role
 
 _AT_ONCE = 100
@@ -87,7 +87,7 @@ def _compared(forecasts: Forecasts, names: Names) -> tuple[Compared, ...]:
             category=names.category(each.category),
             district=names.district(each.district),
             stated=_number(each.stated),
-            forecast=_number(each.forecast),
+            forecast="Too few to say" if each.forecast is None else number(each.forecast),
             came=_NOT_YET if each.came is None else number(each.came),
         )
         for each in rows[:_AT_ONCE]
@@ -95,7 +95,7 @@ def _compared(forecasts: Forecasts, names: Names) -> tuple[Compared, ...]:
 
 
 def _number(value: int | None) -> str:
-    return NOTHING if value is None else number(value)
+    return "Not stated" if value is None else number(value)
 
 
 async def show(visit: Visit) -> Reply:
