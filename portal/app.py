@@ -1,8 +1,8 @@
 """The portal's application: from a request to a visit, to the page's reply, to a response."""
 
 import re
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -12,13 +12,14 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from portal.api.client import Api, Connections, Download
+from portal.api.client import Api, Connections
 from portal.api.problem import NotAnswered
 from portal.settings import PortalSettings
 from portal.web import assets, banner, errors, protection
+from portal.web.files import streamed, written
 from portal.web.language import LANGUAGE
 from portal.web.names import NamesInMemory
 from portal.web.page import Absent, Gone, Page, Reply, Shown, Streamed, To, Written
@@ -27,6 +28,7 @@ from portal.web.posted import Posted, posted
 from portal.web.rendering import Rendering
 from portal.web.signing_in import origin_of
 from portal.web.speaking import language_of
+from portal.web.typed import AFRESH, TypedForms, address_of, afresh
 from portal.web.visit import Visit
 from portal.web.wording import today
 from shared.http.observed import Observed
@@ -36,17 +38,22 @@ log = structlog.get_logger(__name__)
 CORRELATION = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 SIGN_IN = "/sign-in"
-_FILE_HEADERS = ("Content-Type", "Content-Length", "ETag", "Content-Language")
 
 
 class Portal:
     """The pages, and what they are served with."""
 
     def __init__(
-        self, settings: PortalSettings, pages: Sequence[Page], sessions: Sessions, connections: Connections
+        self,
+        settings: PortalSettings,
+        pages: Sequence[Page],
+        sessions: Sessions,
+        connections: Connections,
+        typed: TypedForms,
     ) -> None:
         """Load all templates and files; raises `TemplateSyntaxError` or `TwoPages`."""
         self.settings = settings
+        self.typed = typed
         self.sessions = sessions
         self.names = NamesInMemory()
         self.assets = assets.Assets()
@@ -76,11 +83,11 @@ class Portal:
             visit = await self.visit(request)
             page = next((each for each in pages if each.open_to(visit.role)), None)
             if page is None:
-                return self.sign_in(request) if visit.role is None else self.rendering.error(visit, 403)
+                return await self.sign_in(request, visit) if visit.role is None else self.rendering.error(visit, 403)
             try:
                 return await self._answer(request, page, visit)
             except NotAnswered as error:
-                return self._unanswered(request, visit, error)
+                return await self._unanswered(request, visit, error)
             finally:
                 await request.close()
 
@@ -90,11 +97,39 @@ class Portal:
         handler = page.act if request.method == "POST" else page.show
         if handler is None:
             return self.rendering.error(visit, 404)
-        if request.method == "POST" and not protection.is_our_own(
-            request, visit.form, visit.session, self.settings.origin
-        ):
+        if request.method == "POST":
+            if not protection.is_our_own(request, visit.form, visit.session, self.settings.origin):
+                return await self._not_sent(request, visit)
+            reply = await handler(visit)
+            if isinstance(reply, To):
+                await self.typed.forget(request)
+            return await self._respond(request, visit, page, reply)
+        if AFRESH in visit.query:
+            await self.typed.forget(request)
+            return RedirectResponse(address_of(request), 303)
+        reply = await handler(visit)
+        if isinstance(reply, Shown) and reply.filled and visit.session:
+            typed = await self.typed.of(request, visit.session.owner)
+            if typed:
+                visit = replace(visit, key=typed.key)
+                filled = replace(reply.filled, raw=typed.fields)
+                reply = replace(reply, filled=filled, etag=typed.etag or reply.etag, afresh=afresh(typed.address))
+        return await self._respond(request, visit, page, reply)
+
+    async def _not_sent(self, request: Request, visit: Visit) -> Response:
+        """Show a form once more that somebody opened in a session of theirs before this one; else it is not ours."""
+        here = protection.came_from_here(request, self.settings.origin)
+        if visit.session is None or not here or visit.form.owner != visit.session.owner:
             return self.rendering.error(visit, 400)
-        return await self._respond(request, visit, page, await handler(visit))
+        response = RedirectResponse(address_of(request), 303, {"Cache-Control": "no-store"})
+        await self._keep_typed(request, visit, response)
+        return response
+
+    async def _keep_typed(self, request: Request, visit: Visit, response: Response) -> None:
+        if request.method == "POST" and protection.came_from_here(request, self.settings.origin):
+            found = await self.typed.keep(request, visit.form)
+            if found:
+                self.typed.remember(response, found)
 
     async def _respond(self, request: Request, visit: Visit, page: Page, reply: Reply) -> Response:
         match reply:
@@ -106,12 +141,9 @@ class Portal:
                     banner.say(response, path, said, secure=self.settings.secure)
                 return response
             case Streamed():
-                return await _streamed(reply)
-            case Written(content, media_type, name, headers):
-                sent = {"Content-Disposition": _named(name), "X-Content-Type-Options": "nosniff", **headers}
-                if isinstance(content, bytes):
-                    return Response(content, 200, sent, media_type)
-                return StreamingResponse(content, 200, sent, media_type)
+                return await streamed(reply)
+            case Written():
+                return written(reply)
             case Absent():
                 return self.rendering.error(visit, 404)
 
@@ -137,17 +169,22 @@ class Portal:
             key=form.key,
         )
 
-    def sign_in(self, request: Request) -> Response:
-        """Lead to signing in, and from there back to where somebody wanted to go."""
-        wanted = request.url.path if request.method == "GET" else "/"
-        if request.method == "GET" and request.url.query:
-            wanted += f"?{request.url.query}"
-        return RedirectResponse(f"{SIGN_IN}?next={quote(wanted, safe='/')}", 303, {"Cache-Control": "no-store"})
+    async def sign_in(self, request: Request, visit: Visit) -> Response:
+        """Lead to signing in, and from there back to where somebody wanted to go, with what they typed."""
+        address = f"{SIGN_IN}?next={quote(address_of(request), safe='/')}"
+        response = RedirectResponse(address, 303, {"Cache-Control": "no-store"})
+        await self._keep_typed(request, visit, response)
+        return response
 
-    def _unanswered(self, request: Request, visit: Visit, error: NotAnswered) -> Response:
+    async def _unanswered(self, request: Request, visit: Visit, error: NotAnswered) -> Response:
         if error.status == 401 and visit.session is not None:
-            return self.sign_in(request)
-        return self.rendering.error(visit, errors.shown_status(error.status))
+            return await self.sign_in(request, visit)
+        status = errors.shown_status(error.status)
+        again = address_of(request) if request.method == "POST" and status == 503 and len(visit.form) else ""
+        response = self.rendering.error(visit, status, again)
+        if again:
+            await self._keep_typed(request, visit, response)
+        return response
 
     async def _failed(self, request: Request, error: Exception) -> Response:
         """Answer what no page did: an unknown path, a fault of ours, an answer that never came."""
@@ -191,22 +228,3 @@ def _correlation_id(request: Request) -> str:
         request.scope["portal.correlation_id"] = known
         structlog.contextvars.bind_contextvars(correlation_id=known)
     return known
-
-
-async def _streamed(reply: Streamed) -> Response:
-    """Begin a download before its answer begins, so that a refusal is still a page."""
-    stack = AsyncExitStack()
-    download: Download = await stack.enter_async_context(reply.download)
-
-    async def pieces() -> AsyncIterator[bytes]:
-        async with stack:
-            async for piece in download.content:
-                yield piece
-
-    headers = {name: download.headers[name] for name in _FILE_HEADERS if name in download.headers}
-    headers |= {"Content-Disposition": _named(reply.name), "X-Content-Type-Options": "nosniff"}
-    return StreamingResponse(pieces(), 200, headers)
-
-
-def _named(name: str) -> str:
-    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"

@@ -18,6 +18,7 @@ from portal.web.page import Page
 from portal.web.signed_in import SignedIn
 from portal.web.signing_in import Provider, SignIn
 from portal.web.speaking import Speaks
+from portal.web.typed import TypedForms
 from shared.http.closing import ClosingConnections
 from shared.http.limits import limits_of
 from shared.http.operations import operations_app
@@ -53,7 +54,9 @@ def application(
     lasting = Lasting(
         timedelta(minutes=settings.portal_session_idle_minutes), timedelta(hours=settings.portal_session_hours)
     )
-    app: ASGIApp = Portal(settings, pages, signed_in, connections).application(signed_in.routes)
+    app: ASGIApp = Portal(settings, pages, signed_in, connections, TypedForms(sessions, settings.secure)).application(
+        signed_in.routes
+    )
     app = KeepsSessions(app, sessions, Cookie(settings.secure), lasting, clock, without=(ASSETS,))
     return Speaks(app, secure=settings.secure)
 

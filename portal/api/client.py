@@ -18,6 +18,20 @@ from shared.telemetry import tracing
 A = TypeVar("A")
 REFUSALS = frozenset({400, 409, 410, 412, 413, 415, 422, 428})
 SECONDS = 5.0
+LAG_SECONDS = 2.0
+LAGGING = frozenset(
+    {
+        "client_unknown",
+        "match_unknown",
+        "need_unknown",
+        "news_incomplete",
+        "offer_unknown",
+        "order_unknown",
+        "start_unknown",
+    }
+)
+"""Codes of what a service may not have heard of yet."""
+_FIRST_PAUSE = 0.1
 _FILE_SECONDS = 600.0
 _CONNECTIONS = 100
 _PIECE = 64 * 1024
@@ -125,15 +139,23 @@ class Api:
     ) -> Done[A] | Refused:
         """Make a change, once for a `key` however often it is sent; raises `NotAnswered`.
 
-        A `key` of `None` is for a POST that only reads, so that what is looked for stands in no address.
+        While it is refused only for facts of other services that have not arrived yet, it is sent again: an order right
+        after its need may be sooner than the news of the need. A `key` of `None` is for a POST that only reads, so that
+        what is looked for stands in no address.
         """
         headers = _of_change(key, etag)
         content = None
         if operation.body is not None:
             headers["Content-Type"] = "application/json"
             content = (body or operation.body()).model_dump_json(exclude_none=True, by_alias=True).encode()
-        status, answered, found = await self._answer(operation, seconds, path_and_query, headers, content)
-        return _outcome(operation, status, answered, found)
+        waited = 0.0
+        while True:
+            status, answered, found = await self._answer(operation, seconds, path_and_query, headers, content)
+            if waited >= LAG_SECONDS or not is_lag(status, found):
+                return _outcome(operation, status, answered, found)
+            pause = _FIRST_PAUSE + waited / 2
+            await asyncio.sleep(pause)
+            waited += pause
 
     async def upload(
         self,
@@ -194,6 +216,14 @@ class Api:
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(total=seconds),
         )
+
+
+def is_lag(status: int, content: bytes) -> bool:
+    """Whether a change was refused for nothing but news that have not arrived."""
+    if status not in (409, 422, 503):
+        return False
+    problem = problem_in(content)
+    return problem is not None and bool(problem.codes) and problem.codes <= LAGGING
 
 
 def _of_change(key: str | None, etag: str | None) -> dict[str, str]:

@@ -6,12 +6,11 @@ from typing import Any
 
 from portal.api.client import Done
 from portal.api.problem import Refused
-from portal.web.form import Filled, Form
+from portal.web.form import Filled, Form, Options
 from portal.web.page import Page, Reply, Shown, To
 from portal.web.visit import Visit
 from shared.auth.principal import Role
 
-Options = tuple[tuple[str, ...], ...]
 CHANGED = "Somebody else changed this while you had it open. Check it, and send it again if it still holds."
 
 
@@ -59,11 +58,16 @@ class Step:
             taken = await self.take(visit, filled.values)
             if not isinstance(taken, Refused):
                 return self.done(visit)
-            filled = filled.with_error("", CHANGED) if taken.stale else filled.refused(taken, self.words)
+            if taken.stale:
+                return await self._again(visit, filled, stale=True)
+            filled = filled.refused(taken, self.words)
         return await self._again(visit, filled)
 
-    async def _again(self, visit: Visit, filled: Filled) -> Reply:
+    async def _again(self, visit: Visit, filled: Filled, *, stale: bool = False) -> Reply:
         asked = await self.ask(visit)
+        if stale:
+            now = self.form.blank(**asked.known)
+            filled = filled.meanwhile(now, asked.view.options) if asked.known else filled.with_error("", CHANGED)
         return Shown(asked.view, status=422, filled=filled, etag=asked.etag)
 
 

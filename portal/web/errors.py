@@ -9,11 +9,15 @@ CODES = (400, 403, 404, 409, 410, 412, 413, 429, 500, 503)
 
 @dataclass(frozen=True)
 class ErrorView:
-    """One page of errors; `reference` is the correlation id where somebody may have to look for it."""
+    """One page of errors; `reference` is the correlation id where somebody may have to look for it.
+
+    `again` is where the form is that was not sent, filled with what was typed.
+    """
 
     heading: str
     paragraphs: tuple[str, ...]
     reference: str = ""
+    again: str = ""
 
 
 def shown_status(status: int) -> int:
@@ -23,10 +27,10 @@ def shown_status(status: int) -> int:
     return 404 if status == 422 else 503
 
 
-def error_view(status: int, correlation_id: str) -> ErrorView:
+def error_view(status: int, correlation_id: str, again: str = "") -> ErrorView:
     """Return the page for a status."""
     heading, *paragraphs = _texts(status)
-    return ErrorView(heading, tuple(paragraphs), correlation_id if status in (403, 409, 500, 503) else "")
+    return ErrorView(heading, tuple(paragraphs), correlation_id if status in (403, 409, 500, 503) else "", again)
 
 
 def _texts(status: int) -> tuple[str, ...]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from portal.api.problem import Refused
 from portal.web.kinds import Kind, Raw, Unfit
 from portal.web.language import words as _
 from portal.web.posted import Posted
+
+Options: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -92,11 +94,23 @@ class Filled:
         """
         filled = self
         for reason in refused.problem.reasons:
-            said = (words or {}).get(reason.code) or _sentence(reason.detail)
+            said = (words or {}).get(reason.code) or _plainer(reason.code) or _sentence(reason.detail)
             at = next((each.name for each in self.form.fields if reason.pointer and each.told_of(reason.pointer)), "")
             filled = filled.with_error(at, said)
         if filled.ok:
             filled = filled.with_error("", _sentence(refused.problem.detail or _("This was refused")))
+        return filled
+
+    def meanwhile(self, now: "Filled", options: Mapping[str, Options] | None = None) -> "Filled":
+        """Return it with both values at each field that somebody else changed while it was open (412).
+
+        `now` is the form filled with what is stored; `options` are those of its fields, to name what was chosen.
+        """
+        filled = self.with_error("", _("Somebody else changed this while you had it open. Check it and send it again."))
+        for each in self.form.fields:
+            stored = _shown(each, now.raw, (options or {}).get(each.name, ()))
+            if stored != _shown(each, self.raw, (options or {}).get(each.name, ())):
+                filled = filled.with_error(each.name, _("It is now: %(value)s") % {"value": stored or _("empty")})
         return filled
 
 
@@ -156,6 +170,21 @@ class Form:
 
 def _lowered(label: str) -> str:
     return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def _shown(of: Field, raw: Raw, options: Options) -> str:
+    """Return what stands in a field, as it is read."""
+    names = {option[0]: option[1] for option in options}
+    inputs = [f"{of.name}-{each}" for each in of.kind.inputs] or [of.name]
+    typed = [value.strip() for name in inputs for value in raw.get(name, ())]
+    return (" " if of.kind.inputs else ", ").join(names.get(each, each) for each in typed if each)
+
+
+def _plainer(code: str) -> str:
+    """Return what is said of what only the portal can have caused."""
+    if code == "idempotency_key_reused":
+        return _("This was sent already, with other values. Look at what was saved before you change it.")
+    return ""
 
 
 def _sentence(detail: str) -> str:

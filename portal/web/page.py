@@ -15,7 +15,8 @@ from shared.auth.principal import Role
 class Shown:
     """The page's template with this view; `filled` is its form. Status 422 with `filled` that was refused.
 
-    `etag` is the version that the form changes; `template` another one than the page's.
+    `etag` is the version that the form changes; `template` another one than the page's. `afresh` is the
+    application's to say: where the form is empty, if it is filled with what could not be sent before.
     """
 
     view: Any
@@ -23,6 +24,7 @@ class Shown:
     filled: Filled | None = None
     etag: str | None = None
     template: str | None = None
+    afresh: str = ""
 
 
 @dataclass(frozen=True)

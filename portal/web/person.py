@@ -1,5 +1,6 @@
 """Who uses a page, and the session that says so."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,6 +39,11 @@ class Session:
     form_token: str = field(repr=False)
     ends_at: datetime
     work_as: Callable[[Role], None] | None = field(default=None, repr=False)
+
+    @property
+    def owner(self) -> str:
+        """What forms say of who was shown them, in no words."""
+        return hashlib.sha256(f"owner {self.person.subject}".encode()).hexdigest()[:32]
 
 
 class Sessions(Protocol):

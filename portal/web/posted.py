@@ -12,7 +12,8 @@ from portal.api.client import File
 TOKEN = "form_token"  # noqa: S105 - the name of a field
 KEY = "form_key"
 ETAG = "form_etag"
-_OWN = frozenset({TOKEN, KEY, ETAG})
+OWNER = "form_owner"
+_OWN = frozenset({TOKEN, KEY, ETAG, OWNER})
 _FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 _MOST_FIELDS = 1000
 _MOST_FILES = 10
@@ -25,13 +26,15 @@ def new_key() -> str:
 
 @dataclass(frozen=True)
 class Posted(Mapping[str, tuple[str, ...]]):
-    """The fields of a form, each with all its values. `key` is its idempotency key, `etag` the version it changes."""
+    """The fields of a form, each with all its values. `key` is its idempotency key, `etag` the version it changes,
+    `owner` who was shown the form."""
 
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     files: Mapping[str, tuple[File, ...]] = field(default_factory=dict, repr=False)
     key: str = field(default_factory=new_key)
     etag: str | None = None
     token: str = field(default="", repr=False)
+    owner: str = field(default="", repr=False)
 
     def __getitem__(self, name: str) -> tuple[str, ...]:
         """Return all values of a field."""
@@ -70,6 +73,7 @@ async def posted(request: Request) -> Posted:
         key=_own(data, KEY) or new_key(),
         etag=_own(data, ETAG) or None,
         token=_own(data, TOKEN),
+        owner=_own(data, OWNER),
     )
 
 

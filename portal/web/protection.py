@@ -33,8 +33,8 @@ def headers_of_page(nonce: str, *, secure: bool, form_targets: str = "") -> Mapp
     return {**_HEADERS, **(_TLS_ONLY if secure else {}), "Content-Security-Policy": policy}
 
 
-def is_our_own(request: Request, posted: Posted, session: Session | None, origin: str) -> bool:
-    """Whether a form was sent from a page of the portal that was made for this session.
+def came_from_here(request: Request, origin: str) -> bool:
+    """Whether the browser says that a page of the portal sent this form, or says nothing.
 
     Cookies ignore ports, so a page on another port of the same host counts as another site here.
     """
@@ -42,8 +42,13 @@ def is_our_own(request: Request, posted: Posted, session: Session | None, origin
     if site is not None and site != "same-origin":
         return False
     given = request.headers.get("origin")
-    if site is None and given is not None and given.lower() != origin:
+    return site is not None or given is None or given.lower() == origin
+
+
+def is_our_own(request: Request, posted: Posted, session: Session | None, origin: str) -> bool:
+    """Whether a form was sent from a page of the portal that was made for this session."""
+    if not came_from_here(request, origin):
         return False
     if session is None:
-        return site is not None or given is not None
+        return "sec-fetch-site" in request.headers or "origin" in request.headers
     return secrets.compare_digest(posted.token.encode(), session.form_token.encode())

@@ -37,6 +37,7 @@ class Rendering:
         filled = reply.filled if isinstance(reply, Shown) else None
         nonce = new_nonce()
         context = {"banner": said, "gone": gone, "etag": getattr(reply, "etag", None), "nonce": nonce}
+        context["afresh"] = getattr(reply, "afresh", "")
         text = self.text(visit, reply.template or template, reply.view, filled, context)
         status = 410 if gone else reply.status if isinstance(reply, Shown) else 200
         response = HTMLResponse(text, status, self.headers(nonce))
@@ -63,6 +64,7 @@ class Rendering:
             "languages": other_languages(visit),
             "banner": "",
             "gone": False,
+            "afresh": "",
             "etag": None,
             "nonce": "",
             **(more or {}),
@@ -73,10 +75,10 @@ class Rendering:
         """Return the headers of a page whose scripts have this nonce."""
         return headers_of_page(nonce, secure=self._settings.secure, form_targets=self._form_targets)
 
-    def error(self, visit: Visit, status: int) -> Response:
-        """Return the page of an error."""
+    def error(self, visit: Visit, status: int, again: str = "") -> Response:
+        """Return the page of an error; `again` is where the form is that was not sent."""
         nonce = new_nonce()
-        view = error_view(status, visit.correlation_id)
+        view = error_view(status, visit.correlation_id, again)
         try:
             text = self.text(visit, "error.html", view, None, {"nonce": nonce})
         except jinja2.TemplateError:  # the frame itself may be what fails

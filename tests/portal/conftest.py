@@ -16,9 +16,13 @@ from portal.pages import PAGES
 from portal.settings import PortalSettings
 from portal.web.page import Page
 from portal.web.person import Person, Session
+from portal.web.typed import TypedForms
 from shared.auth.principal import Role
+from shared.store.mongo import Database, connect, disconnect
+from shared.store.sessions import Sessions
 
 NOWHERE = "http://127.0.0.1:9"
+NO_DATABASE = "mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=1"
 ORIGIN = "http://portal.example"
 FORM_TOKEN = "a form token"
 
@@ -56,19 +60,27 @@ class Browser:
         return await self.client.get(path, **more)
 
     async def post(self, path: str, **fields) -> httpx.Response:
-        return await self.client.post(path, data={"form_token": FORM_TOKEN, **fields}, headers=self.headers)
+        owner = {"form_owner": self.sessions.session.owner} if self.sessions.session else {}
+        data = {"form_token": FORM_TOKEN, **owner, **fields}
+        return await self.client.post(path, data=data, headers=self.headers)
 
 
 @asynccontextmanager
-async def visiting(pages: Sequence[Page] = PAGES, api: str = NOWHERE) -> AsyncIterator[Browser]:
-    """The portal with these pages, whose services answer at `api`."""
+async def visiting(
+    pages: Sequence[Page] = PAGES, api: str = NOWHERE, database: Database | None = None
+) -> AsyncIterator[Browser]:
+    """The portal with these pages, whose services answer at `api`; without a database it keeps nothing."""
     sessions = Signed()
     connections = Connections(api)
-    portal = Portal(PortalSettings(portal_public_url=ORIGIN), pages, sessions, connections)
+    found = database if database is not None else connect(NO_DATABASE, "portal", app_name="test")
+    typed = TypedForms(Sessions(found), secure=False)
+    portal = Portal(PortalSettings(portal_public_url=ORIGIN), pages, sessions, connections, typed)
     transport = httpx.ASGITransport(portal.application(), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         yield Browser(client, sessions, portal)
     await connections.close()
+    if database is None:
+        disconnect(found)
 
 
 @pytest.fixture

@@ -134,7 +134,7 @@ async def test_a_form_of_another_site_does_nothing(browser: Browser, headers: di
 @pytest.mark.parametrize("token", ["", "another", "ü" * 300])
 async def test_a_form_without_the_sessions_token_does_nothing(browser: Browser, token: str) -> None:
     browser.signs_in(Role.WORK_COACH)
-    assert (await browser.post("/things/new", form_token=token)).status_code == 400
+    assert (await browser.post("/things/new", form_token=token, form_owner="")).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,18 @@ def test_a_refusal_without_reasons_is_said_too() -> None:
     assert FORM.blank().refused(Refused(409, Problem(detail="no"))).summary == (("", "No"),)
 
 
+def test_what_somebody_else_changed_meanwhile_shows_both_values() -> None:
+    typed = FORM.read(Posted({**TYPED, "days": ("mon",)}))
+    now = FORM.blank(title="Forklift", starts_on=date(2026, 12, 8), price=125050, days=("mon", "tue"))
+    filled = typed.meanwhile(now, {"days": (("mon", "Monday"), ("tue", "Tuesday"))})
+    assert {name: filled.error(name) for name in ("starts_on", "days")} == {
+        "starts_on": "It is now: 8 12 2026",
+        "days": "It is now: Monday, Tuesday",
+    }
+    assert filled.text("starts_on-day") == "7"
+    assert not filled.error("title")
+
+
 @given(
     st.dates(min_value=date(1900, 1, 1)), st.integers(0, 10**10), st.lists(st.text("abc", min_size=1)), st.booleans()
 )
