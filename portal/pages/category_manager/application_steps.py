@@ -22,13 +22,13 @@ from portal.api.answers.assessments import (
 from portal.api.client import Done
 from portal.api.problem import Refused
 from portal.components.reasons import reasons_for
-from portal.components.step import Asked, Options, Step, StepView, step_page
+from portal.components.step import Asked, Step, StepView, step_page
 from portal.components.supplier_names import called, supplier_names
 from portal.pages.category_manager.application import ADMISSION
 from portal.pages.category_manager.application_view import ADMIT, REFUSE, to_propose
 from portal.pages.category_manager.interest import INTEREST
 from portal.pages.category_manager.roles import OFFICERS
-from portal.web.form import Field, Form
+from portal.web.form import Field, Form, Options
 from portal.web.kinds import choices_of, long_text_of
 from portal.web.names import Names
 from portal.web.page import To

@@ -9,10 +9,10 @@ from portal.api.client import Done
 from portal.api.operation import Body, Operation
 from portal.api.problem import Refused
 from portal.components.reasons import reasons_for
-from portal.components.step import Asked, Options, Step, StepView, step_page
+from portal.components.step import Asked, Step, StepView, step_page
 from portal.pages.category_manager.interest import INTEREST
 from portal.pages.category_manager.roles import OFFICERS
-from portal.web.form import Field, Form
+from portal.web.form import Field, Form, Options
 from portal.web.kinds import Kind, choice_of, choices_of, date_of, long_text_of
 from portal.web.names import Names
 from portal.web.page import To

@@ -9,8 +9,8 @@ from portal.api.operation import Nothing
 from portal.api.problem import Refused
 from portal.components.months import month_name, months_after
 from portal.components.reasons import reasons_for
-from portal.components.step import Asked, Options, Step, StepView, step_page
-from portal.web.form import Field, Form
+from portal.components.step import Asked, Step, StepView, step_page
+from portal.web.form import Field, Form, Options
 from portal.web.kinds import choice_of, number_of, select_of
 from portal.web.names import Names
 from portal.web.page import To
