@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from portal.api.answers.drafts import DeclareGround, Draft, Ground
 from portal.api.client import Found
-from portal.api.problem import Refused
+from portal.api.problem import Problem, Reason, Refused
 from portal.pages.supplier.applying import next_step, open_draft, save_section
 from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, with_refusal
 from portal.web.form import Field, Filled, Form
@@ -15,7 +15,10 @@ from portal.web.page import Page, Reply, Shown, To
 from portal.web.visit import Visit
 
 NONE = "none"
-MOST_CHARACTERS = 2000
+_WORDS = {
+    "day_to_come": "The day must be today or in the past",
+    "ended_before_it_happened": "It cannot have ended before it happened",
+}
 
 GROUNDS = Form(
     Field(
@@ -170,10 +173,23 @@ async def save_details(visit: Visit) -> Reply:
     filled = details_form(grounds).read(visit.form)
     if filled.ok:
         done = await save_section(visit, found.answer, exclusion_grounds=described(grounds, filled))
-        if not isinstance(done, Refused):
+        if isinstance(done, Refused):
+            return _details(found, with_refusal(filled, done), 422)
+        found = await open_draft(visit.api) or found
+        filled = with_what_stands_against(filled, found.answer)
+        if filled.ok:
             return To(next_step(visit, "grounds"))
-        filled = with_refusal(filled, done)
     return _details(found, filled, 422)
+
+
+def with_what_stands_against(filled: Filled, draft: Draft) -> Filled:
+    """Return the form with what a draft that was saved has in the way of its grounds; who is named comes later."""
+    reasons = tuple(
+        Reason(code=each.code, detail=each.detail, pointer=each.pointer)
+        for each in draft.in_the_way
+        if each.pointer.startswith("/exclusion_grounds/") and each.code in _WORDS
+    )
+    return with_refusal(filled, Refused(409, Problem(reasons=reasons)), _WORDS) if reasons else filled
 
 
 def _details(found: Found[Draft], filled: Filled, status: int = 200) -> Reply:

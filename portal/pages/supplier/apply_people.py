@@ -75,13 +75,13 @@ async def act(visit: Visit) -> Reply:
     if taken_out := visit.form.text("remove"):
         done: Any = await save_section(visit, found.answer, associates=without(taken_out, before))
         if not isinstance(done, Refused):
-            return To(visit_again(visit), _("Removed"))
+            return To(visit_again(visit), _("Taken out of your application"))
         return _shown(visit, found, with_refusal(PERSON.blank(), done), 422)
     filled = checked(with_pointers(len(before)).read(visit.form))
     if filled.ok:
         done = await save_section(visit, found.answer, associates=adding(filled, before))
         if not isinstance(done, Refused):
-            return To(visit_again(visit), _("Added"))
+            return To(visit_again(visit), _("Added to your application"))
         filled = with_refusal(filled, done)
     return _shown(visit, found, filled, 422)
 

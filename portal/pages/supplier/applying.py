@@ -51,8 +51,8 @@ class Obstacle:
 
 
 def section_of(code: str, pointer: str) -> str | None:
-    """Return where a reason is put right: by its field, or by what it is about."""
-    return _SECTION_OF.get(pointer.strip("/").partition("/")[0]) or _SECTION_OF_CODE.get(code)
+    """Return where a reason is put right: by what it is about, or by its field."""
+    return _SECTION_OF_CODE.get(code) or _SECTION_OF.get(pointer.strip("/").partition("/")[0])
 
 
 def obstacles(draft: Draft) -> tuple[Obstacle, ...]:

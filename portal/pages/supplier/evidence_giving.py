@@ -51,16 +51,26 @@ _WORDS = {
     "evidence_expired": "The last day must be today or later",
     "not_taken_in_confidence": "This kind of evidence is not taken in confidence. Leave it as it is",
     "evidence_not_asked_for": "This kind of evidence is not asked for here",
-    "unsupported_media_type": "The file must be a PDF or a Word document (docx), as this kind of evidence takes it",
-    "file_rejected": "The file cannot be taken in. It must be a real PDF or Word document without scripts in it",
-    "body_too_large": "The file is too large",
+    "media_type_not_allowed": "The file must be a PDF or a Word document (docx), as this kind of evidence takes it",
+    "media_type_differs": "The file is not what its name says. It must be a real PDF or Word document (docx)",
+    "file_empty": "The file is empty",
+    "file_too_large": "The file is larger than this kind of evidence may be",
     "file_infected": "Something harmful was found in the file",
+    "file_rejected": "The file cannot be taken in. It must be a PDF or Word document without scripts in it",
     "too_many_versions": "There are too many versions of this already. Ask the commercial team for help",
     "evidence_rejected": "This version was rejected. Choose another one or add a file",
     "evidence_replaced": "This version was replaced. Choose the latest one",
     "evidence_infected": "Something harmful was found in this file",
 }
-_OF_THE_FILE = frozenset({"unsupported_media_type", "file_rejected", "body_too_large", "file_infected", "bad_header"})
+_OF_THE_FILE = (
+    "file_empty",
+    "media_type_not_allowed",
+    "media_type_differs",
+    "file_too_large",
+    "file_infected",
+    "file_rejected",
+)
+_BY_STATUS = {413: "file_too_large", 415: "media_type_not_allowed"}
 
 
 @dataclass(frozen=True)
@@ -96,11 +106,8 @@ def giving_view(
 
 def at_the_file(filled: Filled, refused: Refused) -> Filled:
     """Return the form with what was refused: what the service says of a file as such stands at the file."""
-    about_file = refused.codes & _OF_THE_FILE
-    if not about_file and refused.status not in (413, 415):
-        return with_refusal(filled, refused, _WORDS)
-    code = next(iter(about_file), "body_too_large" if refused.status == 413 else "unsupported_media_type")
-    return filled.with_error("file", _(_WORDS.get(code, _WORDS["file_rejected"])))
+    found = next((each for each in _OF_THE_FILE if each in refused.codes), _BY_STATUS.get(refused.status))
+    return filled.with_error("file", _(_WORDS[found])) if found else with_refusal(filled, refused, _WORDS)
 
 
 def _taken_as(kind: EvidenceKind) -> str:

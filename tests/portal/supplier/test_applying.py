@@ -16,6 +16,7 @@ from portal.pages.supplier.apply_grounds import (
     details_form,
     details_said,
     fields_of,
+    with_what_stands_against,
 )
 from portal.pages.supplier.apply_people import PERSON, adding, checked, with_pointers, without
 from portal.pages.supplier.apply_sections import DECLARATIONS, declarations_in
@@ -103,6 +104,16 @@ def test_a_ground_without_a_day_says_so_at_its_field() -> None:
     filled = details_form(grounds).read({"about_0": ("organisation",)})
     html = html_of("supplier/apply_ground_details.html", fields_of(grounds), filled)
     assert html.count("Enter the day on which it happened") == 2
+
+
+def test_a_day_that_is_yet_to_come_is_said_at_its_field_once_the_draft_is_saved() -> None:
+    to_come = {"code": "day_to_come", "detail": "...", "pointer": "/exclusion_grounds/0/happened_on"}
+    unnamed = {"code": "associate_not_named", "detail": "...", "pointer": "/exclusion_grounds/0/about"}
+    draft = a_draft(SAID, in_the_way=[to_come, unnamed, *MISSING])
+    form = details_form(draft.content.exclusion_grounds)
+    filled = with_what_stands_against(form.blank(), draft)
+    assert dict(filled.errors) == {"happened_on_0": "The day must be today or in the past"}
+    assert with_what_stands_against(form.blank(), a_draft(SAID, in_the_way=MISSING)).ok
 
 
 def test_choosing_nothing_is_refused_with_what_to_do() -> None:

@@ -58,7 +58,8 @@ def a_form() -> Filled:
 
 
 @pytest.mark.parametrize(
-    ("status", "code"), [(415, "unsupported_media_type"), (413, "body_too_large"), (422, "file_rejected")]
+    ("status", "code"),
+    [(422, "media_type_not_allowed"), (422, "file_empty"), (413, "body_too_large"), (415, "unsupported_media_type")],
 )
 def test_a_file_of_the_wrong_kind_is_refused_at_the_file(status: int, code: str) -> None:
     filled = at_the_file(FILE.blank(), Refused(status, Problem(reasons=(Reason(code=code, detail="..."),))))
