@@ -1,0 +1,113 @@
+"""The five services in this process, with gateway and portal in front of them, and what a journey needs to begin."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from deploy import services
+from deploy.local.made_up_people import newcomer, staff
+from deploy.local.people_page import Somebody
+from deploy.local.portal import Pages, pages_of
+from deploy.local.stack import Stack
+from shared.auth.principal import Role
+from shared.reference.calendar import financial_year, uk_date
+from tests.journeys.test_chain import APPLICATION, CATEGORY, Department, a_need
+from tests.offers import offer_body
+from tests.running import Running, issuer_in, running, settings_for
+from tests.servers import a_broker, a_mongodb
+from tests.supplier_registry.registering import a_registration
+
+DISTRICT = "D01"
+PRICE = 120_000
+ABOVE_THE_LIMIT = 600_000
+_ORGS: Sequence[UUID] = [uuid4() for _ in range(3)]
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A portal in front of services that run in this process."""
+
+    pages: Pages
+    services: dict[str, Running]
+
+    @property
+    def url(self) -> str:
+        return self.pages.url
+
+    def department(self, number: int = 0) -> Department:
+        """The district, with one of the organisations that the page of people signs in."""
+        return Department(self.services, DISTRICT, _ORGS[number])
+
+
+def person(role: Role, who: str = DISTRICT) -> str:
+    """Whom the page of people signs in."""
+    return f"{role}:{who}"
+
+
+def supplier(number: int = 0) -> str:
+    """Who speaks for one of the organisations."""
+    return person(Role.SUPPLIER, str(_ORGS[number]))
+
+
+@asynccontextmanager
+async def a_portal(folder: Path) -> AsyncIterator[Portal]:
+    """Run services, gateway and portal until the block ends."""
+    issuer = issuer_in(folder)
+    found: dict[str, Running] = {}
+    async with AsyncExitStack() as stack:
+        uri = await stack.enter_async_context(a_mongodb())
+        bootstrap = await stack.enter_async_context(a_broker(log=folder / "broker.log"))
+        for name in services.NAMES:
+            settings = settings_for(uri, bootstrap, name, issuer)
+            found[name] = await stack.enter_async_context(running(services.service(name), settings, issuer))
+        in_front = Stack(
+            urls={name: one.url for name, one in found.items()},
+            operations={name: f"http://127.0.0.1:{one.settings.ops_port}" for name, one in found.items()},
+            settings=found["ordering"].settings,
+            issuer=issuer,
+            processes=[],
+        )
+        yield Portal(await stack.enter_async_context(pages_of(in_front, folder, _people())), found)
+
+
+def _people() -> list[Somebody]:
+    return [*staff([DISTRICT]), *(newcomer(str(org)) for org in _ORGS)]
+
+
+async def an_applicant(department: Department, name: str) -> str:
+    """An organisation that has applied, and waits; the application's id."""
+    body = a_registration() | {"name": name}
+    registered = await department.call("supplier_registry", "POST", "/v1/suppliers", Role.SUPPLIER, json=body)
+    assert registered.status == 201, registered
+    department.supplier_id = registered.body["supplier_id"]
+    applied = await department.call("supplier_registry", "POST", "/v1/applications", Role.SUPPLIER, json=APPLICATION)
+    assert applied.status == 201, applied
+    return str(applied.body["application_id"])
+
+
+async def an_offer(department: Department, title: str, pence: int = PRICE) -> str:
+    """Something that an admitted supplier offers in the district."""
+    offer = offer_body(department.district, category=CATEGORY, title=title, pence=pence)
+    published = await department.done("catalogue", "POST", "/v1/offers", Role.SUPPLIER, json=offer)
+    return str(published.body["offer_id"])
+
+
+async def money(department: Department) -> None:
+    """Give the district money for this year and the next."""
+    for days in (0, 90):
+        year = financial_year(datetime.now(UTC).date() + timedelta(days=days))
+        body = {"allocated_pence": 100_000_000}
+        await department.done("ordering", "PUT", f"/v1/budgets/{department.district}/{year}", Role.BUYER, json=body)
+
+
+async def an_order(department: Department, offer_id: str, starts_on: date | None = None) -> str:
+    """An order of an offer for a client of its own."""
+    need: dict[str, Any] = await a_need(department)
+    day = (starts_on or uk_date(datetime.now(UTC))).isoformat()
+    asked = {"need_id": need["need_id"], "offer_id": offer_id, "offer_version": 1, "starts_on": day}
+    placed = await department.done("ordering", "POST", "/v1/orders", Role.WORK_COACH, json=asked)
+    return str(placed.body["order_id"])
