@@ -1,4 +1,4 @@
-"""A picture of every page at two widths, by who sees it: `python -m tests.portal.browser.screenshots` (make screenshots).
+"""A picture of every page at two widths, by who sees it: `make screenshots`.
 
 Of a stack of its own with the last weeks lived through, or of the portal that `DPS_PORTAL` names.
 """
