@@ -177,10 +177,22 @@ class Api:
 
     @asynccontextmanager
     async def download(
-        self, operation: Operation[Any], *, seconds: float = _FILE_SECONDS, **path_and_query: Any
+        self,
+        operation: Operation[Any],
+        body: Body | None = None,
+        *,
+        seconds: float = _FILE_SECONDS,
+        **path_and_query: Any,
     ) -> AsyncIterator[Download]:
-        """Hand out a file as it comes, for as long as the block lasts; raises `NotAnswered`."""
-        request = self._request(operation, seconds, path_and_query, {"Accept": "*/*"}, None)
+        """Hand out a file as it comes, for as long as the block lasts; raises `NotAnswered`.
+
+        A `body` says what is made, where the file is not kept and a POST makes it.
+        """
+        headers, content = {"Accept": "*/*"}, None
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            content = body.model_dump_json(exclude_none=True, by_alias=True).encode()
+        request = self._request(operation, seconds, path_and_query, headers, content)
         try:
             async with request as answered:
                 if answered.status >= 300:

@@ -4,7 +4,7 @@ from portal.api.answers.offers import Duration, Offer, Venue
 from portal.web.names import in_words
 from portal.web.wording import count, listed, money
 
-ENOUGH_CASES = 1
+VENUES_NAMED = 4
 
 
 def how_long(duration: Duration) -> str:
@@ -19,11 +19,15 @@ def price_of(pence: int | None, per: str) -> str:
     return f"{money(pence)} {basis}"
 
 
-def where(mode: str, venues: tuple[Venue, ...], *, national: bool) -> str:
-    """Return where it takes place."""
+def where(mode: str, venues: tuple[Venue, ...], *, national: bool, district: str = "") -> str:
+    """Return where it takes place: in a district, if one is named and it does there, and a few of many."""
     if mode == "online":
         return "Online"
-    places = listed([f"{each.name}, {each.postcode}" for each in venues], "or") or ("Anywhere" if national else "")
+    near = tuple(each for each in venues if each.district == district) or venues
+    named = [f"{each.name} ({each.postcode})" for each in near[:VENUES_NAMED]]
+    if more := len(near) - VENUES_NAMED:
+        named += [f"{count(more, 'other place')}"] if more > 0 else []
+    places = listed(named, "or") or ("Anywhere" if national else "")
     return f"{places} and online" if mode == "blended" and places else places or "Not given"
 
 

@@ -28,6 +28,7 @@ class Venue(Answer):
 
     name: str
     postcode: str
+    district: str
 
 
 class Delivery(Answer):

@@ -112,7 +112,7 @@ def _rows(whole: Whole, preview: Preview | None, names: Names) -> Iterator[Row]:
     yield "Provision", offer.title
     yield "Supplier", supplier
     yield "For the need", names.category(whole.need.category)
-    yield "Where", where(delivery.mode, delivery.venues, national=delivery.national)
+    yield "Where", where(delivery.mode, delivery.venues, national=delivery.national, district=whole.need.district)
     yield "Lasts", how_long(offer.duration)
     if offer.price:
         yield "Price", price_of(offer.price.pence, offer.price.per)

@@ -33,11 +33,28 @@ from portal.web.kinds import choice_of, date_of
 from portal.web.page import Absent, Gone, Page, Reply, Shown, To
 from portal.web.visit import Visit
 
-BY_START = Form(Field("start_id", "When should it start?", choice_of, pointer="/start_id /starts_on"))
-BY_DATE = Form(
-    Field("starts_on", "When should it start?", date_of, hint="For example, 27 3 2027.", pointer="/starts_on")
+BY_START = Form(
+    Field(
+        "start_id",
+        "When should it start?",
+        choice_of,
+        pointer="/start_id /starts_on",
+        empty="Select when it should start",
+    )
 )
-WHY_AGAIN = Field("reason", "Why order the same again?", choice_of, pointer="/reason")
+BY_DATE = Form(
+    Field(
+        "starts_on",
+        "When should it start?",
+        date_of,
+        hint="For example, 27 3 2027.",
+        pointer="/starts_on",
+        empty="Enter the day on which it should start",
+    )
+)
+WHY_AGAIN = Field(
+    "reason", "Why order the same again?", choice_of, pointer="/reason", empty="Select why you order the same again"
+)
 WORDS = {
     "need_already_ordered": "Provision is ordered for this need already.",
     "no_places_left": "No places are left of this start. Choose another one, or let the client wait for a place.",

@@ -41,7 +41,7 @@ class Fit:
     why: tuple[str, ...]
 
 
-WHY = Form(Field("reason", "Why do you look?", choice_of))
+WHY = Form(Field("reason", "Why do you look?", choice_of, empty="Select why you look"))
 WHY_WORDS = {"reason_needed": "Select why you look: you do not look after this client today"}
 _OF_STAFF = (
     "looks_after_client",

@@ -47,12 +47,14 @@ FUNDING = (
         select_of,
         pointer="/qualification/other_funding/0/funding /other_funding/0/funding "
         "/qualification/other_funding /other_funding",
+        empty="Select the other funding that you considered first",
     ),
     Field(
         "finding",
         "What came of it",
         select_of,
         pointer="/qualification/other_funding/0/finding /other_funding/0/finding",
+        empty="Select what came of the other funding",
     ),
 )
 ELIGIBILITY = Field(
@@ -60,8 +62,16 @@ ELIGIBILITY = Field(
     "On what ground may the client be helped?",
     choice_of,
     pointer="/qualification/eligibility /eligibility",
+    empty="Select the ground on which the client may be helped",
 )
-CATEGORY = Form(Field("category", "Which kind of support does the client need?", choice_of))
+CATEGORY = Form(
+    Field(
+        "category",
+        "Which kind of support does the client need?",
+        choice_of,
+        empty="Select which kind of support the client needs",
+    )
+)
 RECORD = Form(*CATEGORY.fields, ELIGIBILITY, *FUNDING, KINDS, *FILTERS.fields)
 CHANGE = Form(KINDS, *FILTERS.fields)
 QUALIFY = Form(ELIGIBILITY, *FUNDING)

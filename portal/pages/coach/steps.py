@@ -36,7 +36,12 @@ from portal.web.visit import Visit
 _TODAY = "For example, 27 3 2026. Leave it empty for today."
 WHY = "Why?"
 MOVE = Form(
-    Field("to_category", "Where is the client on the way to work now?", choice_of),
+    Field(
+        "to_category",
+        "Where is the client on the way to work now?",
+        choice_of,
+        empty="Select where the client is on the way to work now",
+    ),
     Field("reason", WHY, choice_of, empty="Select why the client moves"),
     Field("moved_on", "Since when?", date_of, hint=_TODAY, optional=True),
 )

@@ -1,0 +1,159 @@
+"""How the client of an order joins: the first day, the letter, and whether the client still wants the place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.api.answers.joining import DECLINE_PLACE, JOINING, LETTER, TAKE_PLACE, DeclinePlace, Joining, MakeLetter
+from portal.api.answers.orders import ORDER, Order
+from portal.api.client import Done
+from portal.api.problem import Refused
+from portal.api.together import together
+from portal.components.reasons import Options, reasons_for
+from portal.components.states import State
+from portal.components.step import Asked, Step, StepView, step_page
+from portal.pages.coach.order_view import first_day_of, title_of
+from portal.pages.coach.words import COACH
+from portal.web.form import Field, Filled, Form
+from portal.web.kinds import choice_of
+from portal.web.names import Names
+from portal.web.page import Page, Reply, Shown, Streamed, To
+from portal.web.visit import Visit
+from portal.web.wording import listed, moment
+
+AGAINST: Mapping[str, str] = {
+    "details_missing": "Nobody has said yet when and where the client begins.",
+    "contact_missing": "The client's contact details are not recorded yet.",
+    "consent_missing": "The client has not agreed to a letter.",
+    "not_shared": "The client's details are not shared with you.",
+    "day_passed": "The first day has passed.",
+    "place_declined": "The client has declined the place.",
+    "order_over": "The order has come to its end.",
+    "provision_ended": "The provision has ended.",
+    "provision_started": "The client has started already.",
+    "client_erased": "The client's data has been erased.",
+    "client_restricted": "The use of the client's data is restricted.",
+}
+FORMS: Options = (("pdf", "PDF, to print or send"), ("html", "A page that prints"), ("text", "Plain text"))
+LANGUAGES: Options = (("", "The one that the client prefers"), ("en", "English"), ("cy", "Welsh"))
+ENDINGS: Mapping[str, str] = {"pdf": "pdf", "html": "html", "text": "txt"}
+MAKE = Form(
+    Field("form", "Make the letter as", choice_of, empty="Select what the letter is made as"),
+    Field("language", "Language", choice_of, optional=True),
+)
+
+
+@dataclass(frozen=True)
+class JoiningView:
+    """How far joining is."""
+
+    heading: str
+    caption: str
+    back: str
+    first_day: str
+    bring: str
+    against: tuple[str, ...]
+    letters: tuple[str, ...]
+    declined: State | None
+    path: str
+    forms: Options
+    languages: Options
+
+
+async def show(visit: Visit) -> Reply:
+    """Show how far joining is."""
+    return await _shown(visit, MAKE.blank(form="pdf"))
+
+
+async def _shown(visit: Visit, filled: Filled) -> Reply:
+    order_id = visit.parameters["order_id"]
+    order, joining = await together(visit.api.get(ORDER, order_id=order_id), visit.api.get(JOINING, order_id=order_id))
+    return Shown(joining_view(order, joining, visit.names), status=200 if filled.ok else 422, filled=filled)
+
+
+def joining_view(order: Order, joining: Joining, names: Names) -> JoiningView:
+    """Say when and where the client begins, and what stands in the way of a letter."""
+    bring = listed([names.of("things_to_bring", each) for each in joining.details.bring]) if joining.details else ""
+    return JoiningView(
+        heading="The first day and the joining letter",
+        caption=title_of(order),
+        back=f"/orders/{order.order_id}",
+        first_day=first_day_of(joining),
+        bring=bring,
+        against=tuple(AGAINST.get(each, names.reason(each)) for each in joining.against_letter or ()),
+        letters=tuple(
+            f"Made on {moment(each.made_at)}, in {_language(each.language)}" for each in joining.letters or ()
+        ),
+        declined=State("Declined", "red") if joining.declined_at else None,
+        path=f"/orders/{order.order_id}/joining",
+        forms=FORMS,
+        languages=LANGUAGES,
+    )
+
+
+def _language(code: str) -> str:
+    return {"en": "English", "cy": "Welsh"}.get(code, code)
+
+
+async def make_letter(visit: Visit) -> Reply:
+    """Hand out the letter, which is kept nowhere; what stands in its way is on the page."""
+    filled, order_id = MAKE.read(visit.form), visit.parameters["order_id"]
+    joining = await visit.api.get(JOINING, order_id=order_id)
+    if not filled.ok or joining.against_letter:
+        return await _shown(visit, filled)
+    form = filled.values["form"]
+    asked = MakeLetter(form=form, language=filled.values["language"] or None)
+    letter = visit.api.download(LETTER, asked, order_id=order_id)
+    return Streamed(letter, f"joining-letter.{ENDINGS.get(form, 'txt')}")
+
+
+async def _ask_decline(visit: Visit) -> Asked:
+    order = await visit.api.get(ORDER, order_id=visit.parameters["order_id"])
+    view = StepView(
+        heading="The client does not want the place",
+        button="Decline the place",
+        back=f"/orders/{order.order_id}/joining",
+        caption=title_of(order),
+        paragraphs=("The supplier sees nothing more of the client. An order for this client alone is cancelled.",),
+        options={"reason": reasons_for(visit.names, "place_declined")},
+        warning=True,
+    )
+    return Asked(view)
+
+
+async def _decline(visit: Visit, said: Mapping[str, Any]) -> Done[Any] | Refused:
+    asked = DeclinePlace(reason=said["reason"])
+    return await visit.api.send(DECLINE_PLACE, asked, key=visit.form.key, order_id=visit.parameters["order_id"])
+
+
+async def _ask_take(visit: Visit) -> Asked:
+    order = await visit.api.get(ORDER, order_id=visit.parameters["order_id"])
+    back = f"/orders/{order.order_id}/joining"
+    said = ("The client wants the place after all.",)
+    return Asked(StepView("Take the place after all", "Take the place", back, title_of(order), said))
+
+
+async def _take(visit: Visit, said: Mapping[str, Any]) -> Done[Any] | Refused:
+    del said
+    return await visit.api.send(TAKE_PLACE, key=visit.form.key, order_id=visit.parameters["order_id"])
+
+
+def _then(said: str) -> Any:
+    return lambda visit: To(f"/orders/{visit.parameters['order_id']}", said)
+
+
+declining = Step(
+    Form(
+        Field("reason", "Why does the client not want it?", choice_of, empty="Select why the client does not want it")
+    ),
+    _ask_decline,
+    _decline,
+    _then("The place has been declined for the client."),
+)
+taking = Step(Form(), _ask_take, _take, _then("The place has been taken after all."))
+
+PAGES = (
+    Page("/orders/{order_id}/joining", COACH, "coach/joining.html", show, make_letter),
+    step_page("/orders/{order_id}/joining/decline", COACH, declining),
+    step_page("/orders/{order_id}/joining/take", COACH, taking),
+)

@@ -1,0 +1,123 @@
+"""Case notes: listed by day and author, read on record, written and never changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from portal.api.answers.notes import NOTES, OPEN_NOTES, WRITE_NOTE, ListedNote, OpenNotes, WriteNote
+from portal.api.operation import Listed
+from portal.api.problem import Refused
+from portal.components.clients import client_label
+from portal.components.reasons import Options
+from portal.pages.coach.finding import WHY, WHY_WORDS, WhyView, why_options
+from portal.pages.coach.steps import path_of
+from portal.pages.coach.words import COACH
+from portal.web.form import Field, Filled, Form
+from portal.web.kinds import choice_of, date_of, long_text_of
+from portal.web.page import Page, Reply, Shown, To
+from portal.web.visit import Visit
+from portal.web.wording import day
+
+AT_ONCE = 50
+OCCASIONS: Mapping[str, str] = {
+    "meeting": "A meeting",
+    "telephone": "A telephone call",
+    "video": "A video call",
+    "e_mail": "An email",
+    "letter": "A letter",
+    "from_supplier": "News from a supplier",
+    "from_employer": "News from an employer",
+    "other": "Something else",
+}
+WRITE = Form(
+    Field("said", "What is to be noted?", long_text_of, empty="Enter what is to be noted"),
+    Field("occasion", "On what occasion?", choice_of, empty="Select the occasion"),
+    Field("on", "When?", date_of, hint="For example, 27 3 2026. Leave it empty for today.", optional=True),
+)
+
+
+@dataclass(frozen=True)
+class NoteShown:
+    """A note, and what it says where it was opened."""
+
+    title: str
+    by: str
+    said: str
+    replaced: bool
+
+
+@dataclass(frozen=True)
+class NotesView:
+    """The notes of a client, newest first, and the form for another."""
+
+    heading: str
+    caption: str
+    back: str
+    notes: tuple[NoteShown, ...]
+    opened: bool
+    occasions: Options
+
+
+async def show(visit: Visit) -> Reply:
+    """List the notes."""
+    page = await _notes(visit)
+    return Shown(notes_view(page, None, visit.parameters["journey_id"]), filled=WRITE.blank())
+
+
+async def _notes(visit: Visit) -> Listed[ListedNote]:
+    return await visit.api.get(NOTES, journey_id=visit.parameters["journey_id"], limit=AT_ONCE)
+
+
+def notes_view(page: Listed[ListedNote], said: Mapping[UUID, str] | None, journey_id: str) -> NotesView:
+    """Return the notes; `said` is what those say that were opened."""
+    newest = sorted(page.items, key=lambda each: (each.on, each.written_at), reverse=True)
+    return NotesView(
+        heading="Case notes",
+        caption=client_label(journey_id),
+        back=f"/clients/{journey_id}",
+        notes=tuple(_note(each, (said or {}).get(each.note_id, "")) for each in newest),
+        opened=said is not None,
+        occasions=tuple(OCCASIONS.items()),
+    )
+
+
+def _note(note: ListedNote, said: str) -> NoteShown:
+    title = f"{day(note.on)}, {OCCASIONS.get(note.occasion, 'something else').lower()}"
+    return NoteShown(title, note.by, said, note.corrected_by is not None)
+
+
+async def act(visit: Visit) -> Reply:
+    """Open all notes that are listed, or write one."""
+    return await (_open(visit) if visit.form.text("action") == "open" or visit.form.text("reason") else _write(visit))
+
+
+async def _open(visit: Visit) -> Reply:
+    journey_id, page = visit.parameters["journey_id"], await _notes(visit)
+    if not page.items:
+        return To(f"{path_of(visit)}/notes")
+    asked = OpenNotes(note_ids=tuple(each.note_id for each in page.items), reason=visit.form.text("reason") or None)
+    opened = await visit.api.send(OPEN_NOTES, asked, key=None, journey_id=journey_id)
+    if isinstance(opened, Refused):
+        view = WhyView("Read the case notes", client_label(journey_id), path_of(visit), "", why_options(visit.names))
+        return Shown(view, status=422, filled=WHY.blank().refused(opened, WHY_WORDS), template="coach/why.html")
+    said = {each.note_id: each.said or "Erased" for each in opened.answer.notes}
+    return Shown(notes_view(page, said, journey_id), filled=WRITE.blank())
+
+
+async def _write(visit: Visit) -> Reply:
+    filled = WRITE.read(visit.form)
+    if not filled.ok:
+        return await _again(visit, filled)
+    journey_id = visit.parameters["journey_id"]
+    done = await visit.api.send(WRITE_NOTE, WriteNote(**filled.values), key=visit.form.key, journey_id=journey_id)
+    if isinstance(done, Refused):
+        return await _again(visit, filled.refused(done))
+    return To(f"{path_of(visit)}/notes", "The note has been written.")
+
+
+async def _again(visit: Visit, filled: Filled) -> Reply:
+    page = await _notes(visit)
+    return Shown(notes_view(page, None, visit.parameters["journey_id"]), status=422, filled=filled)
+
+
+PAGES = (Page("/clients/{journey_id}/notes", COACH, "coach/notes.html", show, act),)
