@@ -24,7 +24,13 @@ class Happening:
 
 
 def _reason(kind: str) -> _Tell:
-    return lambda detail, names: reason_text(names, kind, detail.get("reason")) if detail.get("reason") else ""
+    return lambda detail, names: reason_text(names, kind, _code(detail)) if _code(detail) else ""
+
+
+def _code(detail: Mapping[str, Any]) -> str:
+    """Return the code of the reason: facts have it alone, or beside words that are not shown."""
+    reason = detail.get("reason")
+    return str(reason.get("code", "")) if isinstance(reason, Mapping) else str(reason or "")
 
 
 def _category(detail: Mapping[str, Any], names: Names) -> str:
@@ -33,7 +39,7 @@ def _category(detail: Mapping[str, Any], names: Names) -> str:
 
 def _moved(detail: Mapping[str, Any], names: Names) -> str:
     to = names.category(detail.get("to_category"))
-    return f"To {to}. {reason_text(names, 'journey_moved', detail.get('reason'))}".strip()
+    return f"To {to}. {reason_text(names, 'journey_moved', _code(detail))}".strip()
 
 
 def _coach(detail: Mapping[str, Any], names: Names) -> str:
