@@ -34,7 +34,7 @@ class Field:
 
     def told_of(self, pointer: str) -> bool:
         """Whether a reason with this pointer is about this field or something in it."""
-        return any(pointer == each or pointer.startswith(f"{each}/") for each in self.pointers)
+        return any(_within(pointer, each) for each in self.pointers)
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Filled:
         filled = self
         for reason in refused.problem.reasons:
             said = (words or {}).get(reason.code) or _plainer(reason.code) or _sentence(reason.detail)
-            at = next((each.name for each in self.form.fields if reason.pointer and each.told_of(reason.pointer)), "")
+            at = self.form.field_of(reason.pointer)
             filled = filled.with_error(at, said)
         if filled.ok:
             filled = filled.with_error("", _sentence(refused.problem.detail or _("This was refused")))
@@ -130,6 +130,11 @@ class Form:
             if each.name == name:
                 return each
         raise KeyError(name)
+
+    def field_of(self, pointer: str) -> str:
+        """Return the name of the field that a reason is about, by the longest pointer that fits; else nothing."""
+        found = [(len(own), each.name) for each in self.fields for own in each.pointers if _within(pointer, own)]
+        return max(found, key=lambda each: each[0], default=(0, ""))[1]
 
     def __add__(self, others: Sequence[Field]) -> "Form":
         """Return a form with more fields."""
@@ -166,6 +171,10 @@ class Form:
             if value in (None, "", ()) and not each.optional:
                 errors[each.name] = _(each.empty) or each.kind.ask(_lowered(_(each.label)))
         return Filled(self, dict(posted), {name: values[name] for name in values if name not in errors}, errors)
+
+
+def _within(pointer: str, field: str) -> bool:
+    return bool(pointer) and (pointer == field or pointer.startswith(f"{field}/"))
 
 
 def _lowered(label: str) -> str:

@@ -23,7 +23,7 @@ from portal.api.client import Done, Found
 from portal.api.operation import Listed
 from portal.api.problem import Problem, Reason, Refused
 from portal.api.together import Missing, part, together
-from portal.pages.supplier.offer_forms import SECTIONS, Offer, Options, Section, options_of, section_of
+from portal.pages.supplier.offer_forms import SECTIONS, Offer, Options, Section, options_of, refusal_words, section_of
 from portal.pages.supplier.offer_views import Told, as_said, told
 from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier
 from portal.web.form import Filled
@@ -194,11 +194,7 @@ def without_nothing(offer: Offer) -> Offer:
 def against(filled: Filled, section: Section, draft: OfferDraft) -> Filled:
     """Return a form with the reasons against the draft that belong to its fields."""
     reasons = tuple(each for each in draft.in_the_way if section_of(each.pointer) == section.name)
-    return filled.refused(Refused(422, Problem(reasons=reasons)), _words()) if reasons else filled
-
-
-def _words() -> dict[str, str]:
-    return {"missing": _("Say this, so that the offer can be published")}
+    return filled.refused(Refused(422, Problem(reasons=reasons)), refusal_words()) if reasons else filled
 
 
 def _shown_section(
@@ -231,7 +227,7 @@ def check_view(draft: OfferDraft, names: Names) -> CheckView:
 def _obstacle(reason: Reason, path: str) -> Obstacle:
     section = section_of(reason.pointer)
     heading = _(SECTIONS[section].heading) if section in SECTIONS else _("Start dates")
-    said = _words().get(reason.code) or reason.detail
+    said = refusal_words().get(reason.code) or reason.detail
     at = f"{path}/{section}?mend=1" if section in SECTIONS else f"{path}/{section}"
     return Obstacle(f"{heading}: {said[:1].lower()}{said[1:]}", at)
 
@@ -246,7 +242,7 @@ async def publish(visit: Visit) -> Reply:
     """Publish a draft, or show all that stands in the way."""
     draft_id = visit.parameters["draft_id"]
     if visit.form.text("do") == "discard":
-        done = await visit.api.send(DISCARD_OFFER_DRAFT, key=visit.form.key, offer_draft_id=draft_id)
+        done = await visit.api.send(DISCARD_OFFER_DRAFT, key=f"{visit.form.key}-discard", offer_draft_id=draft_id)
         if not isinstance(done, Refused):
             return To("/offers/drafts", _("The draft was given up."))
         return await _check_again(visit, done)

@@ -34,27 +34,52 @@ FOLLOWS = ("online", "evening", "weekend")
 """Attributes that follow from how and when a course is held."""
 
 ABOUT = Form(
-    Field("title", "Name of the offer", text_of, hint="What a work coach looks for, such as Forklift licence."),
-    Field("category", "Category", select_of),
-    Field("summary", "What it is", long_text_of, hint="What people do, and what they can do afterwards."),
+    Field(
+        "title",
+        "Name of the offer",
+        text_of,
+        hint="What a work coach looks for, such as Forklift licence.",
+    ),
+    Field("category", "Category", select_of, empty="Select a category"),
+    Field(
+        "summary",
+        "What it is",
+        long_text_of,
+        hint="What people do, and what they can do afterwards.",
+        empty="Enter what people do",
+    ),
 )
 PRICE = Form(
-    Field("price", "Price, all in", money_of, pointer="/price/pence /price/currency"),
+    Field("price", "Price, all in", money_of, pointer="/price/pence /price/currency", empty="Enter the price"),
     Field("per", "The price is for", choice_of, pointer="/price/per", empty="Select what the price is for"),
     Field("vat", "VAT", choice_of, pointer="/price/vat /price/vat_rate", empty="Select how VAT stands in the price"),
-    Field("length", "Length, from the first day to the last", number_of, pointer="/duration/value /duration"),
-    Field("unit", "Days, weeks or months", select_of, pointer="/duration/unit"),
+    Field("length", "Length", number_of, hint="From the first day to the last.", pointer="/duration/value /duration"),
+    Field("unit", "Days, weeks or months", select_of, pointer="/duration/unit", empty="Select days, weeks or months"),
     Field("hours", "Hours in all", number_of, pointer="/duration/hours"),
-    Field("mode", "How is it held?", choice_of, pointer="/delivery/mode /delivery", empty="Select how it is held"),
-    Field("venue", "Name of the place", text_of, pointer="/delivery/venues/0/name /delivery/venues", optional=True),
+    Field("mode", "How is it held?", choice_of, pointer="/delivery/mode", empty="Select how it is held"),
+    Field(
+        "venue",
+        "Name of the place",
+        text_of,
+        pointer="/delivery/venues/0/name /delivery/venues /delivery",
+        optional=True,
+    ),
     Field("postcode", "Postcode", text_of, pointer="/delivery/venues/0/postcode", optional=True),
     Field("district", "Jobcentre district", select_of, pointer="/delivery/venues/0/district", optional=True),
     Field("latitude", "Latitude", decimal_of, pointer="/delivery/venues/0/latitude", optional=True),
     Field("longitude", "Longitude", decimal_of, pointer="/delivery/venues/0/longitude", optional=True),
-    Field("group_size", "How many people take part at most?", number_of, hint="1 is one to one."),
+    Field(
+        "group_size", "How many people take part at most?", number_of, hint="1 is one to one.", empty="Enter a number"
+    ),
 )
 DATES = Form(
-    Field("notice_days", "Days between an order and the first day", number_of, hint="0 where you need none."),
+    Field(
+        "notice_days",
+        "Days between an order and the first day",
+        number_of,
+        hint="0 where you need none.",
+        empty="Enter a number",
+    ),
     Field("offered_until", "Last day on which it may be ordered", date_of, optional=True),
     Field(
         "minimum_group",
@@ -247,4 +272,18 @@ def options_of(names: Names, categories: tuple[tuple[str, str], ...]) -> Options
         "access": tuple(access_names().items()),
         "attributes": tuple(each for each in names.options("offer_attributes") if each[0] not in FOLLOWS),
         "conditions": tuple(each for each in names.options("entry_conditions") if each[0] != "other"),
+    }
+
+
+def refusal_words() -> dict[str, str]:
+    """Return plain words for reasons that are told in those of a program."""
+    return {
+        "missing": _("Say this, so that the offer can be published"),
+        "greater_than": _("This has to be more than 0"),
+        "greater_than_equal": _("This is too low"),
+        "less_than_equal": _("This is too high"),
+        "hours_contradict_duration": _("So many hours do not fit into the length of the course"),
+        "reaches_no_district": _("Say where people come, or that it is online"),
+        "venue_not_located": _("We do not know this postcode. Give the latitude and longitude of the place as well"),
+        "supplier_not_in_category": _("You are not admitted to this category"),
     }

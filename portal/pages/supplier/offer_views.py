@@ -17,6 +17,10 @@ Said = Mapping[str, Any]
 """An offer as JSON: whole, or as far as a draft has come."""
 
 
+MOST_VENUES = 3
+"""How many places of an offer are named."""
+
+
 @dataclass(frozen=True)
 class Told:
     """One thing that an offer says; `section` is the form where it is changed."""
@@ -50,7 +54,7 @@ def told(said: Said, names: Names) -> tuple[Told, ...]:
         Told(_("Length"), duration_text(duration) or missing, "price"),
         Told(_("Where"), where_text(said.get("delivery"), names) or missing, "price"),
         Told(_("Group"), group_text(said.get("group_size")) or missing, "price"),
-        Told(_("Start dates"), starts_text(said.get("starts")), "dates"),
+        Told(_("Start dates"), starts_text(said.get("starts")), "starts"),
         Told(_("Notice"), notice_text(said.get("notice_days")), "dates"),
         Told(_("On sale until"), _day(said.get("offered_until")) or _("No last day"), "dates"),
         Told(_("Languages"), _coded(said.get("languages") or ["en"], names, "languages"), "more"),
@@ -95,7 +99,11 @@ def where_text(delivery: Said | None, names: Names) -> str:
     ]
     reach = [_("For clients of every district")] if delivery.get("national") else []
     held = str(delivery["mode"])
-    return ". ".join([mode.get(held, held), *venues, *reach])
+    more = len(venues) - MOST_VENUES
+    others = (
+        [words_of("And %(count)s more place", "And %(count)s more places", more) % {"count": more}] if more > 0 else []
+    )
+    return ". ".join([mode.get(held, held), *venues[:MOST_VENUES], *others, *reach])
 
 
 def group_text(size: int | None) -> str:

@@ -47,7 +47,7 @@ async def show(visit: Visit) -> Reply:
     line = line_of(found.answer, _line(visit))
     if line is None:
         return Absent()
-    view = order_view(found.answer, line, visit.names)
+    view = order_view(found.answer, line, visit.names, visit.day)
     step = view.step
     filled = step.form.blank(**usual(step, found.answer, line, visit.day)) if step else None
     return Shown(OrderPage(view, step.options(visit.names) if step else {}), filled=filled, etag=found.etag)
@@ -59,7 +59,7 @@ async def show_step(visit: Visit, step: Step) -> Reply:
     line = line_of(found.answer, _line(visit))
     if line is None:
         return Absent()
-    if step not in steps_of(found.answer, line):
+    if step not in steps_of(found.answer, line, visit.day):
         return To(path_of(found.answer, "", line.line), _("This has been done, or can no longer be done."))
     filled = step.form.blank(**usual(step, found.answer, line, visit.day))
     return Shown(step_view(step, found.answer, line, visit), filled=filled, etag=found.etag)

@@ -298,7 +298,11 @@ def line_of(order: orders.SupplierOrder, number: int) -> orders.Line | None:
     return next((each for each in order.lines if each.line == number), None)
 
 
-def steps_of(order: orders.SupplierOrder, line: orders.Line) -> tuple[Step, ...]:
+NEXT = (ACCEPT, AGREE, START, FINISH, OUTCOME)
+"""What may be expected next, and is done on the page of the order itself."""
+
+
+def steps_of(order: orders.SupplierOrder, line: orders.Line, today: date) -> tuple[Step, ...]:
     """Return what can be done now, what is expected next first; nothing where all is done."""
     if order.status == "issued":
         if order.proposal is None:
@@ -307,14 +311,15 @@ def steps_of(order: orders.SupplierOrder, line: orders.Line) -> tuple[Step, ...]
     if order.status not in _RUNNING:
         return ()
     beside = (PROBLEM, *(() if order.dispute and order.dispute.settled is None else (DISPUTE,)))
-    return (*_of_line(line), *_of_change(order, line), *(beside if order.closed_on is None else ()))
+    ready = order.starts_on <= today
+    return (*_of_line(line, ready=ready), *_of_change(order, line), *(beside if order.closed_on is None else ()))
 
 
-def _of_line(line: orders.Line) -> tuple[Step, ...]:
+def _of_line(line: orders.Line, *, ready: bool) -> tuple[Step, ...]:
     if line.did_not_start:
         return ()
     if line.started_on is None:
-        return (START, DID_NOT_START)
+        return (START, DID_NOT_START) if ready else (DID_NOT_START,)
     if line.ended_on is None:
         return (FINISH, ATTENDANCE, END_EARLY)
     return (OUTCOME, ATTENDANCE)

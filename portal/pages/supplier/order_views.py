@@ -7,7 +7,7 @@ from datetime import date
 from portal.api.answers.supplier_orders import Line, Problem, Proposal, SupplierOrder
 from portal.components.reasons import reason_text
 from portal.components.states import State, order_state
-from portal.pages.supplier.order_steps import Step, steps_of
+from portal.pages.supplier.order_steps import NEXT, Step, steps_of
 from portal.web.language import words as _
 from portal.web.names import Names
 from portal.web.wording import day, money, short_day
@@ -93,22 +93,29 @@ def line_state(order: SupplierOrder, line: Line) -> State:
     return order_state("started" if line.started_on else "accepted")
 
 
-def order_view(order: SupplierOrder, line: Line, names: Names) -> OrderView:
+def supplier_state(status: str) -> State:
+    """Return the state of an order in the words of its supplier."""
+    return State(_("Waits for your answer"), "blue") if status == "issued" else order_state(status)
+
+
+def order_view(order: SupplierOrder, line: Line, names: Names, today: date) -> OrderView:
     """Return the page of an order for one person's place in it."""
-    steps = steps_of(order, line)
-    first = steps[0] if steps else None
+    steps = steps_of(order, line, today)
+    first = steps[0] if steps and steps[0] in NEXT else None
     several = len(order.lines) > 1
     return OrderView(
         order_id=str(order.order_id),
         title=title_of(order, names),
-        state=line_state(order, line) if several else order_state(order.status),
-        notice=notice_of(order, names),
+        state=line_state(order, line) if several else supplier_state(order.status),
+        notice=notice_of(order, names, today),
         rows=_rows(order, names),
         lines=tuple(_lines(order, line)) if several else (),
         line=line.line,
         step=first,
         step_path=path_of(order, first.name, line.line) if first else "",
-        others=tuple(StepLink(_(each.heading), path_of(order, each.name, line.line)) for each in steps[1:]),
+        others=tuple(
+            StepLink(_(each.heading), path_of(order, each.name, line.line)) for each in steps if each is not first
+        ),
         recorded=tuple(_recorded(line, names)),
         sessions=tuple(_sessions(line, names)),
         problems=tuple(_problem(each, order, names) for each in order.problems),
@@ -117,7 +124,7 @@ def order_view(order: SupplierOrder, line: Line, names: Names) -> OrderView:
     )
 
 
-def notice_of(order: SupplierOrder, names: Names) -> str:
+def notice_of(order: SupplierOrder, names: Names, today: date) -> str:
     """Return the one sentence that matters most now."""
     if order.status == "issued" and order.proposal and order.proposal.by_supplier:
         words = _("You offered %(start)s as the start. The district answers by %(day)s.")
@@ -134,6 +141,8 @@ def notice_of(order: SupplierOrder, names: Names) -> str:
         return _("The district checks an outcome and asks to see what shows it.")
     if order.start_change:
         return reason_text(names, "order_start_changed", order.start_change.reason)
+    if order.status == "accepted" and order.starts_on > today:
+        return _("It starts on %(day)s. Record the start from that day on.") % {"day": day(order.starts_on)}
     if order.reason and order.status in _REASONS:
         return reason_text(names, _REASONS[order.status], order.reason)
     return ""

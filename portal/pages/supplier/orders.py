@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.api.answers.supplier_orders import SUPPLIER_ORDERS, SupplierOrder
-from portal.components.states import State, order_state
-from portal.pages.supplier.order_views import path_of, title_of
+from portal.components.states import State
+from portal.pages.supplier.order_views import path_of, supplier_state, title_of
 from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered
 from portal.web.language import words as _
 from portal.web.names import Names
@@ -58,7 +58,7 @@ def order_row(order: SupplierOrder, names: Names) -> OrderRow:
         purchase_order=order.purchase_order or _("Not issued yet"),
         due=_due(order),
         price=money(order.amount_pence),
-        state=order_state(order.status),
+        state=supplier_state(order.status),
     )
 
 

@@ -28,7 +28,7 @@ DAYS = st.dates(date(2026, 11, 1), date(2026, 12, 31))
 
 def steps(**differing: Any) -> list[str]:
     order = an_order(**differing)
-    return [each.name for each in steps_of(order, order.lines[0])]
+    return [each.name for each in steps_of(order, order.lines[0], TODAY)]
 
 
 def step_named(name: str) -> Step:
@@ -39,7 +39,8 @@ def step_named(name: str) -> Step:
     ("differing", "first"),
     [
         ({"status": "issued"}, "accept"),
-        ({"status": "accepted"}, "start"),
+        ({"status": "accepted", "starts_on": "2026-11-27"}, "start"),
+        ({"status": "accepted"}, "did-not-start"),
         ({"status": "started", "lines": [a_line(**STARTED)]}, "finish"),
         ({"status": "completed", "lines": [a_line(**ENDED)]}, "outcome"),
         ({"status": "declined"}, None),
@@ -65,16 +66,16 @@ def test_a_change_that_the_district_proposes_is_answered_before_the_order() -> N
         "proposed_at": "2026-11-20T12:00:00Z",
         "answer_by": "2026-11-27",
     }
-    assert steps(status="accepted", proposal=proposal)[2:4] == ["agree", "refuse"]
+    assert steps(status="accepted", proposal=proposal)[1:3] == ["agree", "refuse"]
     order = an_order(status="accepted", proposal=proposal)
-    said = order_view(order, order.lines[0], names()).notice
+    said = order_view(order, order.lines[0], names(), TODAY).notice
     assert "8 December 2026" in said
     assert "27 November 2026" in said
 
 
 def the_page(**differing: Any) -> str:
     order = an_order(**differing)
-    view = order_view(order, order.lines[0], names())
+    view = order_view(order, order.lines[0], names(), TODAY)
     step = view.step
     filled = step.form.blank(**usual(step, order, order.lines[0], TODAY)) if step else None
     options = step.options(names()) if step else {}

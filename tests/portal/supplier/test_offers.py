@@ -1,0 +1,280 @@
+"""Offers as their suppliers write, check, change and read them."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal.api.answers.offer_drafts import OfferDraft, OfferDraftListed
+from portal.api.answers.supplier_offers import OwnOffer, Version, WriteOffer, as_written
+from portal.api.operation import Listed
+from portal.api.problem import Problem, Reason, Refused
+from portal.pages.supplier.offer import PAUSE, PRICE, RESUME, WITHDRAW, offer_view, price_view, step_view
+from portal.pages.supplier.offer_drafts import against, carried_over, check_view, drafts_view, section_view
+from portal.pages.supplier.offer_forms import SECTIONS, START, Offer, options_of, section_of
+from portal.pages.supplier.offer_starts import starts_view, with_start, without_start
+from portal.pages.supplier.offer_versions import versions_view
+from portal.pages.supplier.offer_views import as_said, told
+from portal.pages.supplier.offers import offers_view
+from portal.web.posted import Posted
+from tests.portal.supplier.orders_and_offers import AT, OFFER, SUPPLIER, _document, answer
+from tests.portal.supplier.seen import names, page
+
+NONE: Listed[Any] = Listed(items=())
+CONTENT: Offer = {
+    "market": "DPS-EMPLOYABILITY",
+    "category": "GETTING_JOBS",
+    "title": "Interview coaching",
+    "summary": "Two sessions and a rehearsal.",
+    "price": {"pence": 45_000, "currency": "GBP", "per": "place", "vat": "included", "vat_rate": 20},
+    "duration": {"value": 4, "unit": "week", "hours": 40},
+    "delivery": {
+        "mode": "in_person",
+        "venues": [
+            {"name": "Hall", "postcode": "LS1 4DY", "latitude": 53.8, "longitude": -1.5, "district": "D01"},
+            {"name": "Annexe", "postcode": "LS1 4DZ", "latitude": 53.8, "longitude": -1.5, "district": "D01"},
+        ],
+        "national": False,
+    },
+    "districts": ["D01"],
+    "group_size": 12,
+    "notice_days": 5,
+    "starts": [{"start_id": OFFER, "on": "2027-01-11", "places": 8}],
+    "access": ["step_free"],
+    "languages": ["en"],
+    "attributes": ["evening", "mentor"],
+    "entry_conditions": [
+        {"kind": "aged_18_or_over", "detail": ""},
+        {"kind": "other", "detail": "Bring a CV"},
+    ],
+    "qualification": None,
+    "weekly_pattern": {"days": ["monday"], "parts_of_day": ["evening"], "hours": 10},
+    "payment_split": None,
+    "minimum_group": None,
+    "reference": "IC-1",
+    "offered_until": "2027-06-30",
+}
+
+
+def an_offer(**differing: Any) -> OwnOffer:
+    said = {
+        **CONTENT,
+        "offer_id": OFFER,
+        "supplier_id": SUPPLIER,
+        "offer_version": 2,
+        "status": "published",
+        "published_at": AT,
+        "updated_at": AT,
+        "delisted_for": None,
+        "paused_for": None,
+        "expires_on": "2027-06-30",
+        "orderable": {"ordered_by": "2027-06-30", "delivered_by": None},
+        "places": [{"start_id": OFFER, "left": 3, "as_of": AT}],
+        **differing,
+    }
+    return answer(OwnOffer, "ShownOffer", said)
+
+
+def a_draft(offer: Offer | None = None, *reasons: tuple[str, str], **differing: Any) -> OfferDraft:
+    said = {
+        "offer_draft_id": OFFER,
+        "supplier_id": SUPPLIER,
+        "status": "open",
+        "begun_at": AT,
+        "saved_at": AT,
+        "copied_from": None,
+        "revises": None,
+        "revises_version": None,
+        "offer_id": None,
+        "offer": CONTENT if offer is None else offer,
+        "in_the_way": [{"code": code, "detail": f"{code} it is", "pointer": pointer} for code, pointer in reasons],
+        **differing,
+    }
+    return answer(OfferDraft, "CatalogueDraftShown", said)
+
+
+def typed(section: str, offer: Offer, **differing: str) -> Posted:
+    """What a browser sends of a section that was shown and changed in these fields."""
+    form = SECTIONS[section].form
+    raw = dict(form.blank(**SECTIONS[section].read(offer)).raw)
+    return Posted({**raw, **{name: (value,) for name, value in differing.items()}})
+
+
+@pytest.mark.parametrize("section", list(SECTIONS))
+def test_a_section_that_is_saved_unchanged_changes_nothing(section: str) -> None:
+    filled = SECTIONS[section].form.read(typed(section, CONTENT))
+    assert filled.ok, filled.errors
+    saved = SECTIONS[section].write(CONTENT, filled.values)
+    assert {name: value for name, value in saved.items() if value not in (None, ())} == {
+        name: value for name, value in CONTENT.items() if value is not None
+    } | {"attributes": saved["attributes"]}
+    assert set(saved["attributes"]) == set(CONTENT["attributes"])
+
+
+@given(pence=st.integers(1, 10**9), vat=st.sampled_from(["20", "5", "exempt"]), hours=st.integers(1, 9999))
+@settings(max_examples=25)
+def test_a_price_is_what_was_typed_and_the_rest_of_the_offer_stays(pence: int, vat: str, hours: int) -> None:
+    price = f"{pence // 100}.{pence % 100:02}"
+    filled = SECTIONS["price"].form.read(typed("price", CONTENT, price=price, vat=vat, hours=str(hours)))
+    saved = SECTIONS["price"].write(CONTENT, filled.values)
+    assert (saved["price"]["pence"], saved["duration"]["hours"]) == (pence, hours)
+    assert saved["price"]["vat_rate"] == {"20": 20, "5": 5, "exempt": 0}[vat]
+    untouched = set(CONTENT) - {"price", "duration"}
+    assert {name: saved[name] for name in untouched} == {name: CONTENT[name] for name in untouched}
+
+
+def test_a_place_that_moves_loses_its_coordinates_and_another_place_stays() -> None:
+    filled = SECTIONS["price"].form.read(typed("price", CONTENT, postcode="M1 1AA"))
+    first, second = SECTIONS["price"].write(CONTENT, filled.values)["delivery"]["venues"]
+    assert "latitude" not in first
+    assert second == CONTENT["delivery"]["venues"][1]
+    filled = SECTIONS["price"].form.read(typed("price", CONTENT, mode="online"))
+    assert SECTIONS["price"].write(CONTENT, filled.values)["delivery"] == {
+        "mode": "online",
+        "venues": [],
+        "national": True,
+    }
+
+
+def test_a_new_offer_begins_as_the_latest_one_without_its_price_and_length() -> None:
+    older = an_offer(updated_at="2026-01-01T00:00:00Z", group_size=1)
+    begun = carried_over([older, an_offer()])
+    assert begun["group_size"] == 12
+    assert begun["price"] == {"currency": "GBP", "per": "place", "vat": "included", "vat_rate": 20}
+    assert begun["duration"] == {"unit": "week"}
+    assert not {"starts", "title", "reference"} & set(begun)
+    missing = SECTIONS["price"].form.read(typed("price", begun)).errors
+    assert set(missing) == {"price", "length", "hours"}, "three fields are left to fill in on the second page"
+    assert carried_over([])["price"]["vat_rate"] == 20
+
+
+def test_a_new_price_is_sent_with_all_that_an_offer_says() -> None:
+    sent = as_written(an_offer(), price={**CONTENT["price"], "pence": 50_000})
+    assert sent.price["pence"] == 50_000
+    schema = _document()["components"]["schemas"]["WriteOffer"]["properties"]
+    assert set(WriteOffer.model_fields) == set(schema), "what is not named here would be lost by a new price"
+    assert sent.starts[0]["start_id"] == OFFER
+
+
+def test_every_reason_leads_to_the_page_and_field_where_it_is_put_right() -> None:
+    reasons = (
+        ("missing", "/summary"),
+        ("hours_contradict_duration", "/duration/hours"),
+        ("x", "/starts/0/on"),
+        ("y", "/delivery"),
+    )
+    draft = a_draft(None, *reasons)
+    text = page("supplier/offer_check.html", check_view(draft, names()), etag='"1"')
+    for section in ("about?mend=1", "price?mend=1", "starts"):
+        assert f'href="/offers/drafts/{OFFER}/{section}"' in text
+    form = against(SECTIONS["price"].form.blank(), SECTIONS["price"], draft)
+    assert set(form.errors) == {"hours", "venue"}
+    assert section_of("/price/vat") == "price"
+
+
+@pytest.mark.parametrize("section", list(SECTIONS))
+def test_each_section_is_shown_filled_in_and_with_its_errors(section: str) -> None:
+    one = SECTIONS[section]
+    view = section_view(one, a_draft(), options_of(names(), names().options("categories")), new=section == "price")
+    text = page("supplier/offer_section.html", view, one.form.blank(**one.read(CONTENT)), etag='"1"')
+    assert "There is a problem" not in text
+    reasons = tuple(
+        Reason(code="z", detail=f"{each.name} is wrong", pointer=each.pointers[0]) for each in one.form.fields
+    )
+    text = page("supplier/offer_section.html", view, one.form.blank().refused(Refused(422, Problem(reasons=reasons))))
+    for each in one.form.fields:
+        assert f'href="#{each.kind.first(each.name)}"' in text
+        assert text.count(f"{each.name} is wrong".capitalize()) >= 1
+
+
+def test_a_draft_that_is_hardly_begun_says_what_is_missing() -> None:
+    text = page("supplier/offer_check.html", check_view(a_draft({"title": "<b>"}), names()))
+    assert "&lt;b&gt;" in text
+    assert text.count("Not said yet") == 6
+    over = page("supplier/offer_check.html", check_view(a_draft(status="published"), names()))
+    assert "This draft was published." in over
+    assert "<form" not in over.partition("<main")[2]
+
+
+def test_an_offer_says_how_it_stands_and_what_can_be_done() -> None:
+    view = offer_view(an_offer(), NONE, NONE, names())
+    text = page("supplier/offer.html", view, etag='"2"')
+    for said in ("£450 for each person, VAT included", "4 weeks, 40 hours in all", "11 January 2027", "On sale"):
+        assert said in text
+    for link in ("price", "pause", "withdraw", "versions"):
+        assert f'href="/offers/{OFFER}/{link}"' in text
+    gone = page("supplier/offer.html", offer_view(an_offer(status="withdrawn"), NONE, NONE, names()), gone=True)
+    assert f'href="/offers/{OFFER}/price"' not in gone
+    assert "no longer available" in gone
+
+
+def test_a_price_is_changed_on_one_page_with_one_field() -> None:
+    text = page("supplier/offer_price.html", price_view(an_offer()), PRICE.blank(price=45_000), etag='"2"')
+    assert text.count('type="text"') == 1
+    assert 'value="450"' in text
+
+
+def test_each_step_offers_its_reasons() -> None:
+    for step in (PAUSE, RESUME, WITHDRAW):
+        view = step_view(step, an_offer(), names())
+        assert len(view.options["reason"]) > 1
+        page("supplier/order_step.html", view, step.form.read(Posted({})), etag='"1"')
+
+
+def test_a_version_says_what_it_changed() -> None:
+    def version(number: int, **differing: Any) -> Version:
+        said = {
+            **CONTENT,
+            "offer_id": OFFER,
+            "supplier_id": SUPPLIER,
+            "offer_version": number,
+            "said_at": AT,
+            "policies": [],
+        }
+        return answer(Version, "ShownVersion", {**said, **differing})
+
+    dearer = version(2, price={**CONTENT["price"], "pence": 50_000})
+    view = versions_view("Interview coaching", OFFER, (version(1), dearer), names(), may_change=True)
+    assert [each.number for each in view.versions] == [2, 1]
+    assert view.versions[0].changes == (
+        ("Price", "£450 for each person, VAT included", "£500 for each person, VAT included"),
+    )
+    text = page("supplier/offer_versions.html", view, etag='"2"')
+    assert text.count("Go back to version") == 1
+
+
+def test_start_dates_are_added_in_order_and_taken_out() -> None:
+    more = with_start(CONTENT, date(2026, 12, 1), 4)
+    assert [each["on"] for each in more["starts"]] == ["2026-12-01", "2027-01-11"]
+    assert more["starts"][1]["start_id"] == OFFER
+    assert without_start(more, "0")["starts"] == CONTENT["starts"]
+    text = page("supplier/offer_starts.html", starts_view(a_draft(more)), START.read(Posted({})), etag='"1"')
+    assert "1 Dec 2026, 4 places" in text
+
+
+def test_lists_of_offers_and_drafts_lead_on_and_may_be_empty() -> None:
+    text = page("supplier/offers.html", offers_view(Listed(items=(an_offer(),), next="x"), "published", names()))
+    assert f'href="/offers/{OFFER}/price"' in text
+    assert 'href="/offers?status=published&amp;after=x"' in text
+    assert "You have not published an offer yet." in page("supplier/offers.html", offers_view(NONE, "", names()))
+    assert "You have no drafts." in page("supplier/offer_drafts.html", drafts_view(NONE))
+    listed = OfferDraftListed.model_validate(a_draft().model_dump())
+    assert "New offer, saved 20 November 2026" in page(
+        "supplier/offer_drafts.html", drafts_view(Listed(items=(listed,)))
+    )
+
+
+def test_nothing_that_an_offer_says_is_left_out_of_what_is_told() -> None:
+    texts = " ".join(each.text for each in told(as_said(an_offer()), names()))
+    for said in (
+        "Step-free access",
+        "Bring a CV",
+        "IC-1",
+        "30 June 2027",
+        "5 days",
+        "Up to 12 people",
+        "Annexe, LS1 4DZ",
+    ):
+        assert said in texts
