@@ -25,6 +25,7 @@ from portal.pages.supplier import (
     organisation,
     payments,
     performance,
+    record,
     speakers,
     who_comes,
 )
@@ -40,6 +41,7 @@ PAGES: tuple[Page, ...] = (
     *application.PAGES,
     *application_answers.PAGES,
     *details.PAGES,
+    *record.PAGES,
     *speakers.PAGES,
     *evidence_giving.PAGES,
     *evidence.PAGES,
