@@ -1,8 +1,11 @@
 """Run it: `python -m portal`."""
 
+import sys
+
 from shared.spared import spare
 
 spare()  # before anything else is imported
+sys.modules.setdefault("pymongocrypt", None)  # type: ignore[arg-type] # 5 MB: the driver loads it where it is installed
 
 import asyncio  # noqa: E402 - see above
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -30,8 +31,9 @@ from portal.web.signing_in import origin_of
 from portal.web.speaking import language_of
 from portal.web.typed import AFRESH, TypedForms, address_of, afresh
 from portal.web.visit import Visit
-from portal.web.wording import today
+from portal.web.wording import day_of
 from shared.http.observed import Observed
+from shared.kernel.clock import clock_from
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +58,7 @@ class Portal:
         self.typed = typed
         self.sessions = sessions
         self.names = NamesInMemory()
+        self._clock = clock_from(settings.clock_file)
         self.assets = assets.Assets()
         self.rendering = Rendering(settings, self.assets, origin_of(settings.oidc_metadata_url))
         self._connections = connections
@@ -159,7 +162,7 @@ class Portal:
             api=api,
             names=await self.names.names(api) if session else self.names.known,
             path=request.url.path,
-            day=today(),
+            day=self._day(),
             session=session,
             parameters=request.path_params,
             query={name: tuple(request.query_params.getlist(name)) for name in request.query_params},
@@ -168,6 +171,9 @@ class Portal:
             correlation_id=correlation_id,
             key=form.key,
         )
+
+    def _day(self) -> date:
+        return day_of(self._clock())
 
     async def sign_in(self, request: Request, visit: Visit) -> Response:
         """Lead to signing in, and from there back to where somebody wanted to go, with what they typed."""
@@ -200,7 +206,7 @@ class Portal:
             session = None
         api = Api(self._connections, None)
         visit = Visit(
-            api, self.names.known, request.url.path, today(), session, correlation_id=_correlation_id(request)
+            api, self.names.known, request.url.path, self._day(), session, correlation_id=_correlation_id(request)
         )
         return self.rendering.error(visit, status if status in errors.CODES else 404 if status < 500 else 503)
 

@@ -1,10 +1,12 @@
-"""Take style and script of GOV.UK Frontend over, without what only gov.uk may show: `python -m portal.vendor PACKAGE`.
+"""Take style and script of GOV.UK Frontend over, without what only gov.uk may show.
 
-PACKAGE is the file that `npm pack govuk-frontend@6.3.0` fetches. The font, the crest and the brand's blue are for
+Run it: `python -m portal.vendor PACKAGE tests/portal`. PACKAGE is the file that `npm pack govuk-frontend@6.3.0` fetches. The font, the crest and the brand's blue are for
 gov.uk alone, and so are its header and icons, which no page here has.
 """
 
+import gzip
 import hashlib
+import json
 import re
 import sys
 import tarfile
@@ -16,6 +18,7 @@ SHA512 = (
     "cXIQxm5PHCsbic47GXZrVBZhAeeshTLRL6ZBKilLsR6r"  # pragma: allowlist secret
     "MCjJuWb7Fruq0VUNMBJFlJk/srsRj/q8d5bM9cgKoA=="  # pragma: allowlist secret
 )
+FIXTURES = "govuk-frontend-fixtures.json.gz"
 FOLDER = Path(__file__).resolve().parent / "static" / "govuk-frontend"
 FOR_GOV_UK = re.compile(r"GDS Transport|govuk-crest|fonts/", re.IGNORECASE)
 _DIST = "package/dist/govuk"
@@ -81,5 +84,18 @@ def _member(archive: tarfile.TarFile, name: str) -> str:
     return file.read().decode("utf-8")
 
 
+def take_fixtures(package: Path, folder: Path) -> None:
+    """Write into the folder what each component is to look like, for the tests."""
+    found = {}
+    with tarfile.open(package) as archive:
+        for name in sorted(archive.getnames()):
+            if match := re.fullmatch(rf"{_DIST}/(components/([a-z-]+)/fixtures\.json)", name):
+                fixtures = json.loads(_member(archive, match[1]))["fixtures"]
+                found[match[2]] = [{key: each[key] for key in ("name", "options", "html")} for each in fixtures]
+    (folder / FIXTURES).write_bytes(gzip.compress(json.dumps(found).encode(), mtime=0))
+
+
 if __name__ == "__main__":
     take_over(Path(sys.argv[1]))
+    for tests in sys.argv[2:]:
+        take_fixtures(Path(sys.argv[1]), Path(tests))

@@ -1,6 +1,6 @@
 """Dates, money, numbers and states as a person would write them, in the language of the request."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -12,9 +12,9 @@ UK = ZoneInfo("Europe/London")
 NOTHING = "Not given"
 
 
-def today() -> date:
-    """Return the day in the United Kingdom."""
-    return datetime.now(UTC).astimezone(UK).date()
+def day_of(moment: datetime) -> date:
+    """Return the day of a moment in the United Kingdom."""
+    return moment.astimezone(UK).date()
 
 
 def day(value: date | datetime | None) -> str:
@@ -22,7 +22,7 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return NOTHING
     if isinstance(value, datetime):
-        value = value.astimezone(UK).date()
+        value = day_of(value)
     return format_date(value, "d MMMM y", locale=LANGUAGE.get())
 
 
@@ -31,7 +31,7 @@ def short_day(value: date | datetime | None) -> str:
     if value is None:
         return NOTHING
     if isinstance(value, datetime):
-        value = value.astimezone(UK).date()
+        value = day_of(value)
     return format_date(value, "d MMM y", locale=LANGUAGE.get())
 
 
