@@ -1,7 +1,8 @@
 """Take style and script of GOV.UK Frontend over, without what only gov.uk may show.
 
-Run it: `python -m portal.vendor PACKAGE tests/portal`. PACKAGE is the file that `npm pack govuk-frontend@6.3.0` fetches. The font, the crest and the brand's blue are for
-gov.uk alone, and so are its header and icons, which no page here has.
+Run it: `python -m portal.vendor PACKAGE tests/portal`. PACKAGE is the file that `npm pack govuk-frontend@6.3.0`
+fetches. The font, the crest and the brand's blue are for gov.uk alone, and so are its header and icons, which no page
+here has.
 """
 
 import gzip
