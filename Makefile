@@ -10,7 +10,7 @@ CHECKS := lint types imports secrets audit costs
 WORKERS := --numprocesses=auto --maxprocesses=6 --timeout=600
 export SCALE SEED EMPTY ROUNDS ONLY TRIES ROWS
 
-.PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills sweeps test-pages screenshots chromium bench bench-catalogue bench-upload bench-notifications check check-deploy $(CHECKS) events calendar observability pages gateway manifests lock clean help
+.PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills sweeps test-pages screenshots chromium bench bench-catalogue bench-upload bench-portal bench-notifications check check-deploy $(CHECKS) events calendar observability pages gateway manifests lock clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -63,6 +63,9 @@ bench-catalogue: $(READY) ## Measure searches and matches among 10,000 to 1,000,
 
 bench-upload: $(READY) ## Measure how a file of 100,000 rows of offers is checked and published, and in how much memory
 	@$(BIN)/python -m tests.performance.uploading
+
+bench-portal: $(READY) ## Measure how long pages take for 20 people at once (PEOPLE, SECONDS; PORTAL_URL: one that runs)
+	@$(BIN)/python -m tests.performance.portal
 
 bench-notifications: $(READY) ## Measure how a message to 100,000 people is planned and sent, and whether others wait for it
 	@$(BIN)/python -m tests.performance.notifying
