@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.api.answers.history import Doer, Happened
+from portal.api.answers.history import Doer, Happened, InWords
+from portal.components.plain import plain, without_codes
 from portal.web.names import in_words
 from portal.web.wording import count, listed, moment, yes_or_no
 
@@ -34,12 +35,18 @@ def fact_part(happened: Happened) -> FactPart:
         title=title_of(happened),
         when=moment(happened.at) if happened.at else "",
         by=by_whom(happened.by),
-        reasons=tuple(f"{each.text or in_words(each.code)} {each.detail}".strip() for each in happened.reasons),
-        policies=listed(happened.policies),
+        reasons=tuple(
+            without_codes(f"{each.text or in_words(each.code)} {each.detail}".strip()) for each in happened.reasons
+        ),
+        policies="; ".join(plain(each) for each in happened.policies),
         fields=tuple(said(happened.fields or {})),
         withheld=listed([in_words(each).lower() for each in happened.withheld]),
         relied_on=tuple(f"{in_words(each.row)} {each.id}, version {each.version}" for each in happened.relied_on),
     )
+
+
+def _reason(reason: InWords) -> str:
+    return without_codes(f"{reason.text or in_words(reason.code)} {reason.detail}".strip())
 
 
 def title_of(happened: Happened) -> str:
@@ -58,9 +65,10 @@ def by_whom(doer: Doer | None) -> str:
         return ""
     roles = listed([in_words(each).lower() for each in doer.roles])
     if doer.kind == "account":
-        return f"{doer.name or 'somebody'} ({roles})" if roles else doer.name or "somebody"
+        name = without_codes(doer.name or "somebody")
+        return f"{name} ({roles})" if roles else name
     if doer.kind == "system":
-        return f"the system ({in_words(doer.name).lower()})" if doer.name else "the system"
+        return f"the system ({in_words(doer.name.replace('.', ' ')).lower()})" if doer.name else "the system"
     return f"the {in_words(doer.kind).lower()}"
 
 
@@ -82,10 +90,10 @@ def in_a_line(value: Any) -> str:
         case bool():
             return yes_or_no(value)
         case list() if all(isinstance(each, str | int | float) for each in value):
-            return listed([str(each) for each in value])
+            return listed([plain(str(each)) for each in value])
         case list():
             inner = "; ".join(in_a_line(each) for each in value)
             return f"{count(len(value), 'item')}: {inner}"
         case Mapping():
             return ", ".join(f"{in_words(name).lower()} {in_a_line(each)}" for name, each in value.items())
-    return str(value)
+    return plain(str(value))

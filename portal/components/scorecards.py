@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portal.api.answers.performance import Measure, Scorecard
-from portal.web.wording import count, share
+from portal.api.answers.performance import Scorecard
+from portal.web.wording import count
 
 TOO_FEW = "Too few to say"
 
@@ -37,14 +37,18 @@ def _rows(scorecard: Scorecard) -> Iterator[tuple[str, str, str, str]]:
     )
     for text, measure in rates:
         if measure is not None:
-            yield text, _rate(measure, measure.rate), _rate(measure, measure.category_rate), str(measure.cases)
+            yield text, _rate(measure.rate), _rate(measure.category_rate), str(measure.cases)
     hours = scorecard.acceptance_hours
     yield "Hours to accept", _hours(hours.rate), _hours(hours.category_rate), str(hours.cases)
 
 
-def _rate(measure: Measure, value: float | None) -> str:
-    del measure
-    return TOO_FEW if value is None else share(value)
+def _rate(value: float | None) -> str:
+    return TOO_FEW if value is None else per_cent(value)
+
+
+def per_cent(value: float) -> str:
+    """Return a rate, which the API gives in per cent."""
+    return f"{value:.0f}%"
 
 
 def _hours(value: float | None) -> str:

@@ -80,7 +80,10 @@ def _menu_of(role: Role) -> tuple[Link, ...]:
             return (
                 Link("/applications", "Applications", "Applications to decide, by the day they are due"),
                 Link("/suppliers", "Suppliers", "Admission, evidence and performance"),
-                Link("/offers/review", "Offers", "Offers and edits to review"),
+                Link("/offers/review", "Offers", "Offers that were changed, and prices that look too low"),
+                Link("/performance", "Performance", "Suppliers below the floor, and improvement plans"),
+                Link("/complaints", "Complaints", "Complaints about suppliers, to decide"),
+                Link("/evidence", "Evidence", "Evidence to check, and what ends soon"),
                 Link("/gaps", "Gaps", "What is missing, and where"),
             )
         case Role.SUPPLIER:
@@ -96,6 +99,11 @@ def _menu_of(role: Role) -> tuple[Link, ...]:
         case Role.AUDITOR:
             return (
                 Link("/audit", "Audit", "Find a decision by id or purchase order"),
+                Link("/applications", "Applications", "Applications that wait for a decision"),
+                Link("/suppliers", "Suppliers", "How suppliers stand, and removals under way"),
+                Link("/offers/review", "Offers", "Changed offers, and prices that look too low"),
+                Link("/performance", "Performance", "Scorecards, levels and improvement plans"),
+                Link("/complaints", "Complaints", "Complaints about suppliers"),
                 Link("/orders", "Orders", "All orders"),
             )
         case _:

@@ -4,20 +4,28 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from html import unescape
+from typing import Protocol
 
 from portal.pages import PAGES
 from shared.auth.principal import Role
 from tests.portal.conftest import Browser, faults_of_html, visiting
-from tests.supplier_registry.running import ADA, Registry
+from tests.running import Running
+from tests.supplier_registry.running import ADA
 
 _INPUT = re.compile(r'<input type="hidden" name="(form_\w+|next)" value="([^"]*)">')
 
 
+class Serving(Protocol):
+    """A world of tests with a service that runs."""
+
+    one: Running
+
+
 @asynccontextmanager
-async def at_the_portal(registry: Registry) -> AsyncIterator["Officer"]:
-    """A category manager at the portal, whose services are this registry."""
-    async with visiting(PAGES, registry.one.url) as browser:
-        officer = Officer(browser, registry)
+async def at_the_portal(service: Serving) -> AsyncIterator["Officer"]:
+    """A category manager at the portal, whose services are this one."""
+    async with visiting(PAGES, service.one.url) as browser:
+        officer = Officer(browser, service)
         officer.works_as(ADA)
         yield officer
 
@@ -25,12 +33,12 @@ async def at_the_portal(registry: Registry) -> AsyncIterator["Officer"]:
 class Officer:
     """Somebody of the commercial team, who reads pages and sends their forms."""
 
-    def __init__(self, browser: Browser, registry: Registry) -> None:
+    def __init__(self, browser: Browser, service: Serving) -> None:
         self.browser = browser
-        self.registry = registry
+        self.one = service.one
 
     def works_as(self, subject: str, role: Role = Role.CATEGORY_MANAGER) -> None:
-        self.browser.signs_in(role, self.registry.one.token(role, subject=subject), subject=subject)
+        self.browser.signs_in(role, self.one.token(role, subject=subject), subject=subject)
 
     async def reads(self, path: str, status: int = 200) -> str:
         """The page at a path, which is sound HTML."""

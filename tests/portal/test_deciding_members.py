@@ -9,6 +9,8 @@ from shared.auth.principal import Role
 from tests.portal.commercial import Officer, at_the_portal
 from tests.supplier_registry.conftest import a_registry, registry  # noqa: F401 - fixtures
 from tests.supplier_registry.running import ADA, BEN, CATEGORY, OTHER, START, Registry
+from tests.supplier_registry.test_complaints_http import a_complaint
+from tests.supplier_registry.test_performance_http import performance_of
 
 YES = {"declares_no_interest": "yes"}
 
@@ -40,7 +42,7 @@ async def test_a_member_is_suspended_in_one_category_and_reinstated(officer: Off
         f"{path}/suspend", category=OTHER, reason="investigation", detail="We look into it."
     )
     assert "The supplier is suspended." in suspended
-    assert "We look." in suspended
+    assert "We look into it." in suspended
     assert "Lift the suspension" in suspended
     lifted = await officer.sends(f"{path}/reinstate", category=OTHER)
     assert "The suspension is lifted." in lifted
@@ -91,3 +93,61 @@ async def test_suppliers_are_found_by_name_and_coaches_see_nothing_confidential(
     assert "Decide" not in shown
     await officer.reads(f"/suppliers/{org}/suspend", 403)
     await officer.reads("/removals", 403)
+
+
+async def test_a_complaint_is_decided_once_the_supplier_has_answered(officer: Officer, registry: Registry) -> None:  # noqa: F811
+    member = await registry.a_member()
+    path = f"/complaints/{await a_complaint(registry, member)}"
+    assert "Two groups began a week late." in await officer.reads(path)
+    assert path in await officer.reads("/complaints")
+    missing = await officer.sends(f"{path}/decide")
+    assert "Select what was found" in missing
+    decided = {"finding": "upheld", "consequence": "warning", "detail": "Both began late."}
+    assert "There is a problem" in await officer.sends(f"{path}/decide", **decided, **YES), "the supplier may answer"
+    said = {"answer": "The venue was flooded."}
+    assert (await registry.supplier(member, "POST", f"/v1{path}/answer", json=said)).status == 204
+    shown = await officer.sends(f"{path}/decide", **decided, **YES)
+    assert "The complaint is decided." in shown
+    assert "A warning" in shown
+    assert "The venue was flooded." in shown
+    assert path in await officer.reads("/complaints?list=ended")
+    assert path in await officer.reads(f"/complaints?supplier={member}")
+
+
+async def test_a_plan_to_improve_is_opened_reviewed_and_met(officer: Officer, registry: Registry) -> None:  # noqa: F811
+    member = await registry.a_member()
+    begun = await performance_of(registry, member)
+    path = f"/performance/{begun['performance_id']}"
+    assert path in await officer.reads(f"/performance?supplier={member}")
+    assert "There is no scorecard yet" in await officer.reads(path)
+    missing = await officer.sends(f"{path}/plan", measure="completion", value="many")
+    assert "To reach must be a whole number" in missing
+    days = {
+        **{"review_on-day": "10", "review_on-month": "4", "review_on-year": "2017"},
+        **{"improve_by-day": "10", "improve_by-month": "6", "improve_by-year": "2017"},
+    }
+    opened = await officer.sends(f"{path}/plan", measure="completion", value="80", steps="Ring back.", **days, **YES)
+    assert "The improvement plan is open" in opened
+    assert "To reach 80" in opened
+    assert path in await officer.reads("/performance?list=plans")
+    reviewed = await officer.sends(f"{path}/review", on_track="yes", note="Better.", **YES)
+    assert "Plan on track" in reviewed
+    met = await officer.sends(f"{path}/conclude", conclusion="met", **YES)
+    assert "The improvement plan is concluded." in met
+    level = await officer.sends(f"{path}/level", level="9", reason="starts_late", **YES)
+    assert "There is a problem" in level
+    assert "2: " in await officer.sends(f"{path}/level", level="2", reason="starts_late", **YES)
+
+
+async def test_a_decision_on_what_somebody_else_changed_is_shown_anew(officer: Officer, registry: Registry) -> None:  # noqa: F811
+    member = await registry.a_member()
+    path = f"/performance/{(await performance_of(registry, member))['performance_id']}/level"
+    seen = await registry.officer("GET", f"/v1{path.removesuffix('/level')}")
+    body = {"level": 3, "reason": "starts_late", "declares_no_interest": True}
+    changed = await registry.officer("POST", f"/v1{path}", json=body, headers={"If-Match": seen.headers["ETag"]})
+    assert changed.status == 204
+    answer = await officer.browser.post(
+        path, form_key="0" * 32, form_etag=seen.headers["ETag"], level="2", reason="starts_late", **YES
+    )
+    assert answer.status_code == 422
+    assert "Somebody else changed this while you had it open" in answer.text

@@ -60,7 +60,7 @@ async def _shown(visit: Visit, filled: Filled | None) -> Reply:
     view = application_view(found.answer, admissions, compared, called_by, visit)
     form = CONFIRMATION if view.next == CONFIRM else ADMISSION
     if filled is None and view.next:
-        filled = form.blank()
+        filled = form.blank(categories=view.ready if form is ADMISSION else [each for each, _ in view.options])
     elif filled and filled.form is not form:  # what is next has changed since the page was shown
         filled = form.blank().with_error("", CHANGED)
     return Shown(view, status=422 if filled and not filled.ok else 200, filled=filled, etag=found.etag)

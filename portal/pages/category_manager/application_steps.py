@@ -194,6 +194,7 @@ REFUSING = Step(
     ),
     _refuse,
     _then("Proposed to refuse: {category}. Another person has to confirm it."),
+    {"representations_not_invited": "Invite the applicant to speak on this ground before you refuse it"},
 )
 RETURNING = Step(
     Form(Field("note", "What has to be looked at first", long_text_of, "The applicant does not see it.")),

@@ -7,6 +7,7 @@ from portal.api.answers.assessments import Admission, Assessed, Compared, Declar
 from portal.api.operation import Listed
 from portal.api.together import Missing
 from portal.components.due import Due, due
+from portal.components.plain import without_codes
 from portal.components.reasons import reason_text
 from portal.components.states import State
 from portal.components.supplier_names import SupplierNames, called
@@ -81,7 +82,8 @@ class Exchange:
 
 @dataclass(frozen=True)
 class ApplicationView:
-    """The page. `next` is which form it has: to confirm, to propose an admission, or none."""
+    """The page. `next` is which form it has: to confirm, to propose an admission, or none. `ready` are
+    the categories of which every condition is met."""
 
     heading: str
     summary: tuple[tuple[str, str], ...]
@@ -99,6 +101,7 @@ class ApplicationView:
     before: str
     next: str
     options: tuple[tuple[str, str], ...]
+    ready: tuple[str, ...]
     actions: tuple[tuple[str, str], ...]
 
 
@@ -126,13 +129,13 @@ def application_view(
     officer = visit.role is Role.CATEGORY_MANAGER
     confirmable = to_confirm(application, visit.person) if officer else ()
     open_now = to_propose(application) if officer else ()
-    against = {} if isinstance(admissions, Missing) else {each.category: each for each in admissions.items}
+    checked = {} if isinstance(admissions, Missing) else {each.category: each for each in admissions.items}
     names = visit.names
     return ApplicationView(
         heading=called(called_by, application.supplier_id),
         summary=_summary(application, visit),
         due=due(application.decide_by, visit.day) if application.open else None,
-        categories=tuple(_categories(application, against, visit)),
+        categories=tuple(_categories(application, checked, visit)),
         declared=_declared(application),
         grounds=tuple(_grounds(application, names)),
         associates=tuple(f"{each.name} ({in_words(each.kind).lower()})" for each in application.declaration.associates),
@@ -148,8 +151,13 @@ def application_view(
             (each.category, f"{_outcome(each.outcome)}: {names.category(each.category)}") for each in confirmable
         )
         or tuple((each, names.category(each)) for each in open_now),
+        ready=_ready(open_now, checked),
         actions=_actions(application, visit, bool(confirmable), bool(open_now)) if officer else (),
     )
+
+
+def _ready(open_now: tuple[str, ...], checked: Mapping[str, Admission]) -> tuple[str, ...]:
+    return tuple(each for each in open_now if each in checked and not checked[each].in_the_way)
 
 
 def _summary(application: Assessed, visit: Visit) -> tuple[tuple[str, str], ...]:
@@ -164,12 +172,12 @@ def _summary(application: Assessed, visit: Visit) -> tuple[tuple[str, str], ...]
     return tuple(rows)
 
 
-def _categories(application: Assessed, against: Mapping[str, Admission], visit: Visit) -> Iterator[CategoryPart]:
+def _categories(application: Assessed, checks: Mapping[str, Admission], visit: Visit) -> Iterator[CategoryPart]:
     for each in application.categories:
         proposal = next((one for one in application.proposals if one.category == each.category), None)
         returned = next((one for one in application.returned if one.category == each.category), None)
-        checked = against.get(each.category)
-        found = tuple(one.detail[:1].upper() + one.detail[1:] for one in checked.in_the_way) if checked else ()
+        checked = checks.get(each.category)
+        found = tuple(against(one.detail, visit.names) for one in checked.in_the_way) if checked else ()
         may_refuse = visit.role is Role.CATEGORY_MANAGER and each.decision == OPEN and proposal is None
         yield CategoryPart(
             name=visit.names.category(each.category),
@@ -184,6 +192,17 @@ def _categories(application: Assessed, against: Mapping[str, Admission], visit: 
             ),
             refuse_path=f"/applications/{application.application_id}/refuse/{each.category}" if may_refuse else "",
         )
+
+
+def against(detail: str, names: Names) -> str:
+    """Return what stands in the way as a sentence, with grounds and evidence called what they are called."""
+
+    def called_so(code: str) -> str:
+        known = [names.lists.get(each, {}).get(code) for each in ("exclusion_grounds", "evidence_kinds")]
+        return next((each for each in known if each), in_words(code))
+
+    said = without_codes(detail, called_so)
+    return said[:1].upper() + said[1:]
 
 
 def _proposal(proposal: Proposal, application: Assessed, visit: Visit) -> ProposalPart:
@@ -240,7 +259,7 @@ def _files(application: Assessed, visit: Visit) -> Iterator[FilePart]:
     for each in application.evidence:
         path = f"/applications/{application.application_id}/evidence/{each.evidence_id}/{each.version}"
         yield FilePart(
-            kind=visit.names.evidence(each.kind),
+            kind=visit.names.evidence(each.kind).rstrip("."),
             version=f"Version {each.version}",
             state=_FILES.get(each.status, State(in_words(each.status), "grey")),
             open_path=path if may_open and each.status == "clean" else "",

@@ -8,7 +8,7 @@ from portal.api.operation import Listed
 from portal.components.detail import Action, Detail, Section
 from portal.components.due import Due, due
 from portal.components.reasons import reason_text
-from portal.components.scorecards import scorecard_part
+from portal.components.scorecards import per_cent, scorecard_part
 from portal.components.states import State
 from portal.components.supplier_names import SupplierNames, called, supplier_names
 from portal.components.tabs import tabs
@@ -18,7 +18,7 @@ from portal.pages.category_manager.roles import ASSESSORS
 from portal.web.names import Names, in_words
 from portal.web.page import Page, Reply, Shown
 from portal.web.visit import Visit
-from portal.web.wording import day, share, short_day
+from portal.web.wording import day, short_day
 from shared.auth.principal import Role
 
 AT_ONCE = 25
@@ -81,7 +81,7 @@ def _row(each: Performance, called_by: SupplierNames, visit: Visit) -> WorkRow:
         about="",
         cells=(
             visit.names.category(each.category),
-            "Too few to say" if completed is None else share(completed),
+            "Too few to say" if completed is None else per_cent(completed),
             str(each.level.number),
         ),
         state=PLANS.get(plan.status) if plan else State("Below the floor", "red") if each.below_floor else None,

@@ -87,7 +87,7 @@ def supplier_view(
 
 def _summary(supplier: Supplier, names: Names) -> Iterator[tuple[str, str]]:
     if supplier.legal_form:
-        yield "Legal form", names.of("legal_forms", supplier.legal_form)
+        yield "Legal form", names.of("legal_forms", supplier.legal_form).rstrip(".")
     for each in supplier.identifiers:
         yield names.of("registers", each.scheme), each.id
     yield "Size", "Small or medium-sized" if supplier.sme else "Large"
