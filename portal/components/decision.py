@@ -7,8 +7,8 @@ from portal.api.client import Done
 from portal.api.operation import Body, Operation
 from portal.api.problem import Refused
 from portal.components.reasons import reasons_for
-from portal.components.step import Asked, Options, Step, StepView
-from portal.web.form import Form
+from portal.components.step import Asked, Step, StepView
+from portal.web.form import Form, Options
 from portal.web.page import To
 from portal.web.visit import Visit
 
