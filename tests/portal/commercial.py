@@ -3,10 +3,14 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from html import unescape
 from typing import Protocol
 
+from portal.api.client import Api, Connections
 from portal.pages import PAGES
+from portal.web.names import Names
+from portal.web.visit import Visit
 from shared.auth.principal import Role
 from tests.portal.conftest import Browser, faults_of_html, visiting
 from tests.running import Running
@@ -39,6 +43,11 @@ class Officer:
 
     def works_as(self, subject: str, role: Role = Role.CATEGORY_MANAGER) -> None:
         self.browser.signs_in(role, self.one.token(role, subject=subject), subject=subject)
+
+    def visits(self, path: str = "/") -> Visit:
+        """A visit of theirs, for a page's view without a request."""
+        api = Api(Connections.__new__(Connections), None)
+        return Visit(api, Names(), path, date(2026, 11, 27), self.browser.sessions.session)
 
     async def reads(self, path: str, status: int = 200) -> str:
         """The page at a path, which is sound HTML."""

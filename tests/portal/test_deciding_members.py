@@ -5,13 +5,34 @@ from datetime import timedelta
 
 import pytest
 
+from portal.api.answers.debarment import Finding
+from portal.api.operation import Listed
+from portal.pages.category_manager.debarment import findings_view, name_of
 from shared.auth.principal import Role
 from tests.portal.commercial import Officer, at_the_portal
 from tests.supplier_registry.conftest import a_registry, registry  # noqa: F401 - fixtures
 from tests.supplier_registry.running import ADA, BEN, CATEGORY, OTHER, START, Registry
 from tests.supplier_registry.test_complaints_http import a_complaint
+from tests.supplier_registry.test_evidence_requests_http import CERTIFICATE, asked, scanned
+from tests.supplier_registry.test_holding_http import given
 from tests.supplier_registry.test_performance_http import performance_of
 
+FINDING = Finding.model_validate(
+    {
+        "entry": "D-7",
+        "relation": "connected_person",
+        "who": "Jo | Doe",
+        "by": "name",
+        "nature": "discretionary",
+        "compulsory": False,
+        "found_at": "2026-10-20T09:00:00Z",
+        "published_on": "2026-10-01",
+        "waits": True,
+        "outcome": None,
+        "note": "",
+        "considered_at": None,
+    }
+)
 YES = {"declares_no_interest": "yes"}
 
 
@@ -151,3 +172,36 @@ async def test_a_decision_on_what_somebody_else_changed_is_shown_anew(officer: O
     )
     assert answer.status_code == 422
     assert "Somebody else changed this while you had it open" in answer.text
+
+
+async def test_evidence_that_was_asked_for_is_opened_and_accepted(officer: Officer, registry: Registry) -> None:  # noqa: F811
+    org = await registry.a_member()
+    await asked(registry, org)
+    assert "Beacon Skills" in await officer.reads("/evidence?list=asked")
+    given_to = await given(registry, org, CERTIFICATE, kind="accreditation", valid_until="2017-12-31")
+    path = f"/evidence/{given_to['evidence_id']}"
+    assert path in await officer.reads("/evidence")
+    assert "Accept version" not in await officer.reads(path), "its file was not scanned yet"
+    await scanned(registry, given_to["evidence_id"])
+    assert path in await officer.reads(f"/evidence?supplier={org}")
+    opened = await officer.browser.post(f"{path}/1/open")
+    assert (opened.status_code, opened.content) == (200, CERTIFICATE.content)
+    assert "Select the reason" in await officer.sends(f"{path}/1/reject")
+    accepted = await officer.sends(f"{path}/1/accept")
+    assert "The evidence is accepted." in accepted
+    assert "There is a problem" in await officer.sends(f"{path}/1/accept"), "nothing is asked for any more"
+    rejected = await officer.sends(f"{path}/1/reject", reason="another_document", detail="Of another year.")
+    assert "Of another year." in rejected
+    await officer.reads(f"/evidence/{org}", 404)
+
+
+async def test_the_debarment_list_says_nothing_of_most(officer: Officer, registry: Registry) -> None:  # noqa: F811
+    org = await registry.a_member()
+    shown = await officer.reads(f"/debarment/{org}")
+    assert "The debarment list says nothing of this supplier" in shown
+    assert "Nothing of the debarment list waits" in await officer.reads(f"/debarment/{org}/consider")
+    visit = officer.visits()
+    found = Listed[Finding](items=(FINDING,))
+    view = findings_view(found, str(org), {org: "Beacon"}, visit)
+    assert [each.text for each in view.actions] == ["Say what follows from an entry"]
+    assert name_of(FINDING) == "D-7|connected_person|Jo | Doe"

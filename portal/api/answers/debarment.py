@@ -1,0 +1,41 @@
+"""What the debarment list may say of a supplier and of its associates, and what was made of it."""
+
+from datetime import date
+
+from pydantic import AwareDatetime
+
+from portal.api.operation import Answer, Body, Listed, Nothing, Operation
+
+
+class Finding(Answer):
+    """An entry of the list that may be about the supplier, or about somebody around it."""
+
+    entry: str
+    relation: str
+    who: str
+    by: str
+    nature: str
+    compulsory: bool
+    found_at: AwareDatetime
+    published_on: date
+    waits: bool
+    outcome: str | None
+    note: str
+    considered_at: AwareDatetime | None
+
+
+class ConsiderDebarment(Body):
+    """What follows from an entry that leaves a choice."""
+
+    entry: str
+    relation: str
+    who: str
+    outcome: str
+    note: str
+    declares_no_interest: bool
+
+
+FINDINGS = Operation("GET", "/v1/suppliers/{supplier_id}/debarment-findings", Listed[Finding])
+CONSIDER = Operation(
+    "POST", "/v1/suppliers/{supplier_id}/debarment-findings/consideration", Nothing, body=ConsiderDebarment
+)

@@ -1,0 +1,51 @@
+"""Evidence as category managers check it, and what they decide on it."""
+
+from datetime import date
+from uuid import UUID
+
+from portal.api.answers.evidence import EvidenceRequest
+from portal.api.operation import Answer, Body, Listed, Nothing, Operation
+
+
+class RequestToCheck(EvidenceRequest):
+    """A request for evidence with the version that answers it."""
+
+    version: int | None
+
+
+class RequestMade(Answer):
+    """The request that was made."""
+
+    request_id: UUID
+
+
+class AcceptEvidence(Body):
+    """The version that shows what was asked for."""
+
+    version: int
+
+
+class RejectEvidence(Body):
+    """The version that shows nothing, and why."""
+
+    version: int
+    reason: str
+    detail: str = ""
+
+
+class RequestEvidence(Body):
+    """What a member is asked to show, and by when."""
+
+    supplier_id: UUID
+    kind: str
+    reason: str
+    answer_by: date | None = None
+    detail: str = ""
+
+
+REQUESTS_TO_CHECK = Operation(
+    "GET", "/v1/evidence-requests", Listed[RequestToCheck], query=("supplier_id", "waiting", "after", "limit")
+)
+ACCEPT_EVIDENCE = Operation("POST", "/v1/evidence/{evidence_id}/acceptance", Nothing, body=AcceptEvidence)
+REJECT_EVIDENCE = Operation("POST", "/v1/evidence/{evidence_id}/rejection", Nothing, body=RejectEvidence)
+REQUEST_EVIDENCE = Operation("POST", "/v1/evidence-requests", RequestMade, body=RequestEvidence)

@@ -1,0 +1,22 @@
+"""One gap, what the commercial team does about it, and closing it."""
+
+from portal.api.answers.gaps import Gap
+from portal.api.operation import Body, Nothing, Operation
+
+
+class AnswerGap(Body):
+    """What is done about a gap."""
+
+    code: str
+    detail: str = ""
+
+
+class CloseGap(Body):
+    """Why a gap is closed that no offer closes."""
+
+    reason: str
+
+
+GAP = Operation("GET", "/v1/gaps/{gap_id}", Gap)
+ANSWER_GAP = Operation("POST", "/v1/gaps/{gap_id}/answer", Nothing, body=AnswerGap)
+CLOSE_GAP = Operation("POST", "/v1/gaps/{gap_id}/closure", Nothing, body=CloseGap)
