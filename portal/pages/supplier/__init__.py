@@ -27,6 +27,8 @@ from portal.pages.supplier import (
     performance,
     record,
     speakers,
+    upload_rows,
+    uploads,
     who_comes,
 )
 from portal.web.page import Page
@@ -59,4 +61,6 @@ PAGES: tuple[Page, ...] = (
     *order.PAGES,
     *orders.PAGES,
     *who_comes.PAGES,
+    *uploads.PAGES,
+    *upload_rows.PAGES,
 )

@@ -30,7 +30,7 @@ from portal.components.states import State
 from portal.pages.supplier.offer_forms import refusal_words
 from portal.pages.supplier.offer_views import Told, as_said, offer_state, price_text, told
 from portal.pages.supplier.order import StepView
-from portal.pages.supplier.own import SUPPLIER_ALONE
+from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choice_of, long_text_of, money_of
 from portal.web.language import words as _
@@ -222,7 +222,7 @@ async def begin_draft(visit: Visit) -> Reply:
     if not isinstance(made, Refused):
         return To(f"/offers/drafts/{made.answer.offer_draft_id}")
     found = await _offer(visit)
-    filled = Filled(Form()).refused(made)
+    filled = with_refusal(Filled(Form()), made)
     return Shown(offer_view(found.answer, _NONE, _NONE, visit.names), made.status, filled, etag=found.etag)
 
 
@@ -261,7 +261,7 @@ async def change_price(visit: Visit) -> Reply:
         )
         if not isinstance(done, Refused):
             return To(f"/offers/{visit.parameters['offer_id']}", _("The new price holds for orders from now on."))
-        filled, status = filled.refused(done, refusal_words()), done.status
+        filled, status = with_refusal(filled, done, refusal_words()), done.status
     return Shown(price_view(found.answer), status, filled, etag=found.etag)
 
 
@@ -287,7 +287,7 @@ async def take_step(visit: Visit, step: OfferStep) -> Reply:
         done = await visit.api.send(step.operation, body, key=visit.form.key, etag=visit.form.etag, offer_id=offer_id)
         if not isinstance(done, Refused):
             return To("/offers" if step is WITHDRAW else f"/offers/{offer_id}", _(step.done))
-        filled, status = filled.refused(done), done.status
+        filled, status = with_refusal(filled, done), done.status
     found = await _offer(visit)
     return Shown(step_view(step, found.answer, visit.names), status, filled, etag=found.etag)
 

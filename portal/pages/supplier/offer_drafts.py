@@ -25,7 +25,7 @@ from portal.api.problem import Problem, Reason, Refused
 from portal.api.together import Missing, part, together
 from portal.pages.supplier.offer_forms import SECTIONS, Offer, Options, Section, options_of, refusal_words, section_of
 from portal.pages.supplier.offer_views import Told, as_said, told
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier
+from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier, with_refusal
 from portal.web.form import Filled
 from portal.web.language import words as _
 from portal.web.names import Names
@@ -124,7 +124,7 @@ async def begin(visit: Visit) -> Reply:
     body = BeginOfferDraft(offer=section.write(carried_over(offers), filled.values))
     done = await visit.api.send(BEGIN_OFFER_DRAFT, body, key=visit.form.key)
     if isinstance(done, Refused):
-        return Shown(_new_view(visit, await _categories(visit)), done.status, filled.refused(done))
+        return Shown(_new_view(visit, await _categories(visit)), done.status, with_refusal(filled, done))
     return To(f"/offers/drafts/{done.answer.offer_draft_id}/price?new=1")
 
 
@@ -170,7 +170,7 @@ async def save_section(visit: Visit, section: Section) -> Reply:
     offer = section.write(found.answer.offer, filled.values)
     done = await save_draft(visit, found.answer, offer)
     if isinstance(done, Refused):
-        return _shown_section(visit, section, found, categories, filled.refused(done), done.status)
+        return _shown_section(visit, section, found, categories, with_refusal(filled, done), done.status)
     found = await _draft(visit)
     filled = against(filled, section, found.answer)
     if not filled.ok:
@@ -255,7 +255,7 @@ async def publish(visit: Visit) -> Reply:
 async def _check_again(visit: Visit, refused: Refused) -> Reply:
     found = await _draft(visit)
     view = check_view(found.answer, visit.names)
-    return Shown(view, refused.status, Filled(SECTIONS["about"].form.only()).refused(refused), etag=found.etag)
+    return Shown(view, refused.status, with_refusal(Filled(SECTIONS["about"].form.only()), refused), etag=found.etag)
 
 
 def drafts_view(drafts: Listed[OfferDraftListed]) -> DraftsView:

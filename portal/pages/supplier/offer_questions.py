@@ -15,7 +15,7 @@ from portal.api.problem import Refused
 from portal.api.together import together
 from portal.components.reasons import reason_text, reasons_for
 from portal.pages.supplier.order import StepView
-from portal.pages.supplier.own import SUPPLIER_ALONE
+from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choices_of, long_text_of
 from portal.web.language import words as _
@@ -79,7 +79,7 @@ async def answer_question(visit: Visit) -> Reply:
         done = await visit.api.send(ANSWER_QUESTION, body, key=visit.form.key, review_id=review_id)
         if not isinstance(done, Refused):
             return To(f"/offers/{visit.parameters['offer_id']}", _("You have answered. The commercial team is told."))
-        filled, status = filled.refused(done), done.status
+        filled, status = with_refusal(filled, done), done.status
     return await _question(visit, filled, status)
 
 
@@ -108,7 +108,7 @@ async def explain(visit: Visit) -> Reply:
         done = await visit.api.send(JUSTIFY_PRICE, body, key=visit.form.key, query_id=query.query_id)
         if not isinstance(done, Refused):
             return To(f"/offers/{query.offer_id}", _("You have explained the price. The commercial team decides."))
-        filled, status = filled.refused(done), done.status
+        filled, status = with_refusal(filled, done), done.status
     return await _query(visit, filled, status)
 
 

@@ -9,7 +9,7 @@ from portal.api.problem import Refused
 from portal.pages.supplier.offer_drafts import save_draft
 from portal.pages.supplier.offer_forms import START, Offer, section_of
 from portal.pages.supplier.offer_views import starts_text
-from portal.pages.supplier.own import SUPPLIER_ALONE
+from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
 from portal.web.form import Filled
 from portal.web.page import Page, Reply, Shown, To
 from portal.web.visit import Visit
@@ -77,7 +77,7 @@ async def change(visit: Visit) -> Reply:
         offer = with_start(found.answer.offer, filled.values["on"], filled.values["places"])
     done = await save_draft(visit, found.answer, offer)
     if isinstance(done, Refused):
-        return _shown(found, filled.refused(done), done.status)
+        return _shown(found, with_refusal(filled, done), done.status)
     return To(f"/offers/drafts/{found.answer.offer_draft_id}/starts")
 
 

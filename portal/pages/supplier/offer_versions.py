@@ -7,7 +7,7 @@ from portal.api.answers.supplier_offers import OFFER_VERSIONS, OWN_OFFER, REVERT
 from portal.api.problem import Refused
 from portal.api.together import together
 from portal.pages.supplier.offer_views import told
-from portal.pages.supplier.own import SUPPLIER_ALONE
+from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
 from portal.web.form import Filled, Form
 from portal.web.language import words as _
 from portal.web.names import Names
@@ -86,7 +86,7 @@ async def revert(visit: Visit) -> Reply:
     body, offer_id = RevertOffer(offer_version=int(asked)), visit.parameters["offer_id"]
     done = await visit.api.send(REVERT_OFFER, body, key=visit.form.key, etag=visit.form.etag, offer_id=offer_id)
     if isinstance(done, Refused):
-        return await show(visit, Filled(Form()).refused(done), done.status)
+        return await show(visit, with_refusal(Filled(Form()), done), done.status)
     return To(f"/offers/{offer_id}", _("The offer says again what version %(version)s said.") % {"version": asked})
 
 

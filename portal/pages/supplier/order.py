@@ -9,7 +9,7 @@ from portal.api.problem import Refused
 from portal.components.reasons import reason_text, reasons_for
 from portal.pages.supplier.order_steps import STEPS, Step, line_of, steps_of, usual
 from portal.pages.supplier.order_views import OrderView, order_view, path_of, title_of
-from portal.pages.supplier.own import SUPPLIER_ALONE
+from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choice_of
 from portal.web.language import words as _
@@ -75,7 +75,7 @@ async def take_step(visit: Visit, step: Step) -> Reply:
         step.operation, body, key=visit.form.key, etag=visit.form.etag, order_id=visit.parameters["order_id"]
     )
     if isinstance(done, Refused):
-        return await _again(visit, step, filled.refused(done), done.status)
+        return await _again(visit, step, with_refusal(filled, done), done.status)
     line = f"?line={_line(visit)}" if visit.asked("line") else ""
     return To(f"/orders/{visit.parameters['order_id']}{line}", _(step.done))
 
@@ -125,7 +125,7 @@ async def answer_problem(visit: Visit) -> Reply:
         )
         if not isinstance(done, Refused):
             return To(f"/orders/{visit.parameters['order_id']}", _("You have answered. The district is told."))
-        filled, status = filled.refused(done), done.status
+        filled, status = with_refusal(filled, done), done.status
     found = await _order(visit)
     view = problem_view(found.answer, visit)
     return Shown(view, status, filled, etag=found.etag) if view else Absent()

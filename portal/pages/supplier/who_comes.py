@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from portal.api.answers.supplier_orders import SHOW_CLIENT, SUPPLIER_JOINING, Because, ClientShown, SupplierJoining
 from portal.api.problem import Refused
-from portal.pages.supplier.own import SUPPLIER_ALONE
+from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
 from portal.web.form import Field, Form
 from portal.web.kinds import choice_of
 from portal.web.language import words as _
@@ -127,7 +127,7 @@ async def look(visit: Visit) -> Reply:
         body = Because(reason=filled.values["reason"])
         shown = await visit.api.send(SHOW_CLIENT, body, key=None, etag=visit.form.etag, order_id=order_id, line=line)
         if isinstance(shown, Refused):
-            filled, status = filled.refused(shown), shown.status
+            filled, status = with_refusal(filled, shown), shown.status
         else:
             client, status = shown.answer, 200
     joining = await visit.api.found(SUPPLIER_JOINING, order_id=order_id, line=line)
