@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from deploy.observability import channels, files, registers, sealing, timers
+from deploy.observability import channels, files, pages, registers, sealing, timers
 from deploy.observability.queries import JOB, buckets_of, count_of, of, within
 from deploy.observability.rules import Alert, RuleGroup, Severity
 from deploy.services import NAMES, PORTAL, label_of
@@ -32,6 +32,7 @@ def groups() -> list[RuleGroup]:
         RuleGroup("dps-channels", channels.alerts()),
         RuleGroup("dps-registers", registers.alerts()),
         RuleGroup("dps-sealing", sealing.alerts()),
+        RuleGroup("dps-portal", pages.alerts()),
         RuleGroup("dps-platform", _platform()),
         RuleGroup("dps-business", _business()),
         RuleGroup("dps-watchdog", [_watchdog()]),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
 from portal.api.problem import NotAnswered
+from shared.telemetry import metrics
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -64,4 +65,5 @@ async def part(asked: Awaitable[A], what: str, *, seconds: float = OPTIONAL_SECO
     except NotAnswered as error:
         if error.status == _SIGN_IN_AGAIN:
             raise
+    metrics.PAGE_PARTS_MISSING.inc()
     return Missing(f"{what} cannot be shown at the moment.")

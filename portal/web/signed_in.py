@@ -14,6 +14,7 @@ from portal.web.person import Person, Session
 from portal.web.posted import posted
 from portal.web.protection import is_our_own
 from portal.web.signing_in import FAILED, ROLE, SIGN_IN, SIGN_OUT, SIGNED_IN, SignIn, SignInFailed, own_path
+from shared.telemetry import metrics
 
 
 class SignedIn:
@@ -48,7 +49,9 @@ class SignedIn:
         """Take in whom the identity provider sent back."""
         _browser(request)
         try:
-            return await self._signing.come_back(request, self._clock())
+            answer = await self._signing.come_back(request, self._clock())
+            metrics.SIGN_INS.labels("done").inc()
+            return answer
         except SignInFailed as failure:
             return _failed(failure)
 
@@ -82,6 +85,7 @@ def _browser(request: Request) -> Browser:
 
 
 def _failed(failure: SignInFailed) -> Response:
+    metrics.SIGN_INS.labels(failure.code).inc()
     return RedirectResponse(f"{FAILED}?{urlencode({'why': failure.code})}", status_code=303)
 
 

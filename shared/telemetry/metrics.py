@@ -62,6 +62,10 @@ SEALING = Counter(
 )
 SEALING.labels("kms", "away")  # so that the first one counts as an increase
 
+SIGN_INS = Counter("dps_portal_sign_ins_total", "Sign-ins to the portal by what became of them", ["outcome"])
+SIGN_INS.labels("away")  # so that the first one counts as an increase
+PAGE_PARTS_MISSING = Counter("dps_portal_parts_missing_total", "Parts of pages that could not be had in time")
+
 REGISTER_LOOKUPS = Counter(
     "dps_register_lookups_total", "Numbers looked up in public registers, by what became of it", ["register", "outcome"]
 )

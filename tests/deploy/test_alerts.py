@@ -11,7 +11,7 @@ import yaml
 
 from deploy.observability.objectives import OBJECTIVES, PERIOD
 from deploy.observability.rules import Alert, RecordingRule, RuleGroup, Severity, rule_file
-from deploy.services import NAMES, label_of
+from deploy.services import NAMES, PORTAL, label_of
 from tests.deploy.tools import program
 from tests.deploy.watching import every_alert, every_group
 
@@ -115,7 +115,7 @@ def up(*services: str, value: str = "1+0x60") -> dict[str, str]:
     return {f'up{{job="dps", service="{each}", role="api", instance="{each}:9000"}}': value for each in services}
 
 
-SERVICES = [label_of(name) for name in NAMES]
+SERVICES = [label_of(name) for name in (*NAMES, PORTAL)]
 OF_ORDERING = [{"service": "ordering"}]
 OF_COMPANIES_HOUSE = [{"service": "supplier-registry"}]
 OF_JOURNEYS = [{"service": "client-journey"}]
@@ -146,6 +146,14 @@ def missing(aggregates: str) -> dict[str, str]:
 
 def waiting(ages: str) -> dict[str, str]:
     return {f'dps_consumer_age_seconds{{{ORDERING}, role="worker", topic="catalogue.offers", partition="3"}}': ages}
+
+
+WEB_PROCESS = '{job="dps", instance="p", service="portal", role="web"}'
+OF_PORTAL = [{"service": "portal"}]
+
+
+def signing_in(outcome: str) -> str:
+    return f'{WEB_PROCESS[:-1]}, outcome="{outcome}"}}'
 
 
 def scans(infected: str) -> dict[str, str]:
@@ -328,6 +336,12 @@ CAUSES = [
     Case("ScannerAway", "it answers", {f"dps_files_scanner_away{TIMER}": steady(0)}, 30),
     Case("ScannerAway", "it restarts", {f"dps_files_scanner_away{TIMER}": "0 1+0x5 0+0x20"}, 12),
     Case("ScannerAway", "it does not answer", {f"dps_files_scanner_away{TIMER}": "0 1+0x20"}, 15, OF_ORDERING),
+    Case("SignInAway", "people sign in", {f"dps_portal_sign_ins_total{signing_in('away')}": steady(0)}, 30),
+    Case("SignInAway", "it was away once", {f"dps_portal_sign_ins_total{signing_in('away')}": "0 1+0x60"}, 20),
+    Case("SignInAway", "other failures", {f"dps_portal_sign_ins_total{signing_in('again')}": "0+3x60"}, 20),
+    Case("SignInAway", "it is away", {f"dps_portal_sign_ins_total{signing_in('away')}": "0+3x60"}, 20, OF_PORTAL),
+    Case("PagePartsMissing", "a few", {f"dps_portal_parts_missing_total{WEB_PROCESS}": "0+1x60"}, 30),
+    Case("PagePartsMissing", "many", {f"dps_portal_parts_missing_total{WEB_PROCESS}": "0+20x60"}, 40, OF_PORTAL),
     Case("KeyServiceAway", "it answers", {f"dps_sealing_total{A_KEY_SERVICE}": steady(0)}, 30),
     Case("KeyServiceAway", "it was away once", {f"dps_sealing_total{A_KEY_SERVICE}": "0 1+0x60"}, 20),
     Case("KeyServiceAway", "it does not answer", {f"dps_sealing_total{A_KEY_SERVICE}": "0+3x60"}, 20, OF_JOURNEYS),
