@@ -54,10 +54,23 @@ class Tab:
 
     page: Page
     url: str
+    script: bool = True
+    """Whether the scripts of pages are run. What is looked for in a page that was shown without may be one."""
     complaints: list[str] = field(default_factory=list)
 
     async def at(self, path: str) -> int:
         """Go to a page of the portal's; return the status."""
+        if self.script:
+            return await self._goes_to(path)
+        session = await self.page.context.new_cdp_session(self.page)
+        try:
+            await session.send("Emulation.setScriptExecutionDisabled", {"value": True})
+            return await self._goes_to(path)
+        finally:
+            await session.send("Emulation.setScriptExecutionDisabled", {"value": False})
+            await session.detach()
+
+    async def _goes_to(self, path: str) -> int:
         response = await self.page.goto(f"{self.url}{path}", wait_until="load", timeout=_SECONDS * 1000)
         return response.status if response else 0
 
@@ -74,13 +87,12 @@ async def a_tab(
     """Open a window of its own; `state` is what another one kept, such as a session."""
     context = await browser.new_context(
         viewport={"width": width, "height": _HEIGHT},
-        java_script_enabled=script,
         storage_state=state,
         reduced_motion="reduce",
     )
     context.set_default_timeout(_SECONDS * 1000)
     try:
-        tab = Tab(await context.new_page(), url)
+        tab = Tab(await context.new_page(), url, script)
         _listen(context, tab)
         yield tab
     finally:
@@ -114,11 +126,11 @@ async def signs_in(tab: Tab, person: str) -> None:
     await tab.page.wait_for_url(f"{tab.url}/**")
 
 
-async def faults_of(tab: Tab, *, axe: bool = True) -> list[str]:
+async def faults_of(tab: Tab) -> list[str]:
     """What is wrong with the page that is shown: its form, its width, what rules of accessibility find."""
     page = tab.page
     text = await page.content()
-    found = [*faults_of_form(text), *(await _too_wide(page)), *(await _faults_of_axe(page) if axe else ())]
+    found = [*faults_of_form(text), *(await _too_wide(page)), *(await _faults_of_axe(page))]
     return [*found, *tab.complained()]
 
 

@@ -64,13 +64,13 @@ async def _session(browser: Browser, url: str, person: str | None) -> Any:
 
 
 async def _look(browser: Browser, url: str, state: Any, seen: Seen, found: Sweep) -> None:
-    """Look at one page in three ways; the rules of accessibility are asked wide and narrow."""
+    """Look at one page in three ways: wide, narrow, and narrow without script."""
     found.pages += 1
     for width, script in ((DESKTOP, True), (PHONE, False)):
         async with a_tab(browser, url, width=width, script=script, state=state) as tab:
             try:
                 status = await tab.at(seen.address)
-                wrong = [f"answers {status}"] if status != 200 else await faults_of(tab, axe=script)
+                wrong = [f"answers {status}"] if status != 200 else await faults_of(tab)
                 if script and status == 200:
                     await tab.page.set_viewport_size({"width": PHONE, "height": 900})
                     wrong += [f"at {PHONE}: {each}" for each in await faults_of(tab)]
