@@ -4,9 +4,10 @@ import asyncio
 import html
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import islice, product
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import aiohttp
@@ -19,8 +20,9 @@ _SIGN_IN, _HTML = "/sign-in", "text/html"
 # What ends or changes a session, and what is no page of the portal's.
 _NOT_FOLLOWED = ("/sign-in", "/sign-out", "/signed-in", "/role", "/docs", "/static", "/assets", "/v1")
 _TOO_MUCH, _PATIENCE = 429, 10
-_EXAMPLES = 3
-"""So many addresses of each page are looked at: more would show the same page of other things."""
+_EXAMPLES, _GUESSES = 6, 12
+"""So many addresses of each page are looked at, and tried: more would show the same page of other things."""
+GUESSED = "no link"
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Walk:
     person: str | None
     """Whom the page of people signed in, as their tokens name them: a role, a colon, and who."""
     seen: list[Seen] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
+    """Every address that a link led to, also those that were not followed."""
 
     @property
     def role(self) -> Role | None:
@@ -58,7 +62,7 @@ class Walk:
         return [
             f"{self.person or 'nobody signed in'}: {each.status} at {each.address}, from {each.came_from}"
             for each in self.seen
-            if each.status >= 400 and each.status != 410
+            if each.status >= (500 if each.came_from == GUESSED else 400) and each.status != 410
         ]
 
 
@@ -78,7 +82,9 @@ class Walker:
         ) as session:
             if person:
                 await sign_in(session, self._url, person)
-            return await self._from_the_start(session, Walk(person))
+            walk = await self._from_the_start(session, Walk(person))
+            await self._guess(session, walk)
+            return walk
 
     def unseen(self, walks: Sequence[Walk]) -> list[str]:
         """Return the pages that nobody got to, by path and role."""
@@ -94,7 +100,7 @@ class Walker:
         )
 
     async def _from_the_start(self, session: aiohttp.ClientSession, walk: Walk) -> Walk:
-        waiting, known, times = deque([("/", "")]), {"/"}, Counter[str]()
+        waiting, known, times = deque([("/", "")]), walk.known, Counter[str]()
         while waiting:
             address, came_from = waiting.popleft()
             pattern = self._pattern(urlsplit(address).path, walk.role)
@@ -110,6 +116,26 @@ class Walker:
                     waiting.append((link, address))
         return walk
 
+    async def _guess(self, session: aiohttp.ClientSession, walk: Walk) -> None:
+        """Try pages that no link led to with what other addresses name: an order that one step is open to, for one.
+
+        Most are refused, since they are of another state; what is looked for is a page, or a fault of ours.
+        """
+        named: dict[str, dict[str, None]] = {}
+        for address in sorted(walk.known):
+            for expression, _ in self._pages:
+                if match := expression.match(urlsplit(address).path):
+                    for name, value in match.groupdict().items():
+                        named.setdefault(name, {})[value] = None
+        reached = {each.pattern for each in walk.seen}
+        for _, page in self._pages:
+            if page.path not in reached and page.show and page.open_to(walk.role):
+                for address in _filled(page.path, named):
+                    seen, _ = await self._look(session, address, page.path, GUESSED)
+                    if seen.status >= 500 or (seen.status == 200 and seen.is_a_page):
+                        walk.seen.append(seen)
+                        break
+
     async def _look(
         self, session: aiohttp.ClientSession, address: str, pattern: str, came_from: str
     ) -> tuple[Seen, list[str]]:
@@ -118,8 +144,9 @@ class Walker:
             text = await response.text() if is_a_page else ""
             # A redirect leads to another page, which the links of this answer are of.
             at = response.url.path_qs if str(response.url).startswith(self._url) else address
+            led_away = came_from == GUESSED and response.url.path != urlsplit(address).path
         links = list(links_of(text, urljoin(self._url, at), self._url)) if is_a_page else []
-        return Seen(address, pattern, response.status, came_from, is_a_page), links
+        return Seen(address, pattern, response.status, came_from, is_a_page and not led_away), links
 
     async def _asked(self, session: aiohttp.ClientSession, address: str) -> aiohttp.ClientResponse:
         """Ask for an address, and again where that was too much at once: nobody clicks so fast."""
@@ -147,6 +174,16 @@ async def people_at(url: str) -> list[str]:
     async with aiohttp.ClientSession() as session, session.get(f"{url}{_SIGN_IN}") as page:
         named = re.findall(r'name="subject" value="([^"]+)"', await page.text())
     return [html.unescape(each) for each in named if " and " not in each]
+
+
+def _filled(path: str, named: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Yield a path with its parameters filled in from what is named so elsewhere, some times at most."""
+    parameters = re.findall(r"\{(\w+)", path)
+    for values in islice(product(*(named.get(each, ()) for each in parameters)), _GUESSES):
+        filled = path
+        for name, value in zip(parameters, values, strict=True):
+            filled = re.sub(rf"\{{{name}[^}}]*\}}", value, filled, count=1)
+        yield filled
 
 
 async def sign_in(session: aiohttp.ClientSession, url: str, person: str) -> None:
