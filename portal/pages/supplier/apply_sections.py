@@ -71,7 +71,7 @@ def _section(name: str, form: Form, said: Callable[[Draft], dict[str, Any]]) -> 
             done = await save_section(visit, found.answer, **filled.values)
             if not isinstance(done, Refused):
                 return To(next_step(visit, name))
-            filled = with_refusal(filled, done)
+            filled = with_refusal(filled, done, stored=form.blank(**said(found.answer)))
         return _shown(found, filled)
 
     def _shown(found: Found[Draft], filled: Filled | None = None) -> Reply:

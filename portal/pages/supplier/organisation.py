@@ -211,7 +211,7 @@ async def change(visit: Visit) -> Reply:
         )
         if not isinstance(done, Refused):
             return To("/details", _("You have changed your details"))
-        filled = with_refusal(filled, done, _WORDS)
+        filled = with_refusal(filled, done, _WORDS, DETAILS.blank(**details_said(found.answer)))
     return Shown(found.answer, 422, filled, found.etag)
 
 

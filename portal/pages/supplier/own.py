@@ -35,11 +35,15 @@ async def own_supplier_found(api: Api) -> Found[Supplier]:
     return await api.found(SUPPLIER, supplier_id=supplier.supplier_id)
 
 
-def with_refusal(filled: Filled, refused: Refused, words: Mapping[str, str] | None = None) -> Filled:
+def with_refusal(
+    filled: Filled, refused: Refused, words: Mapping[str, str] | None = None, stored: Filled | None = None
+) -> Filled:
     """Return a form with what the API has against it, in plainer words by code where there are some.
 
-    What somebody else changed meanwhile is said as such: the page that is shown again has what holds now.
+    What somebody else changed meanwhile is said as such, at each field where `stored`, the form as it is now, is known.
     """
+    if refused.stale and stored is not None:
+        return filled.meanwhile(stored)
     if refused.stale:
         return filled.with_error("", _("Somebody else changed this meanwhile. Check it, and send it again if it holds"))
     return filled.refused(refused, {code: _(text) for code, text in (words or {}).items()})

@@ -49,6 +49,15 @@ def test_fewer_is_better_for_waiting_and_what_went_wrong_alone(measure: str, own
         assert better is ((own < category) if measure in LOWER_IS_BETTER else (own > category))
 
 
+def test_nothing_is_compared_while_there_are_too_few_cases_of_all() -> None:
+    card = a_performance().scorecard
+    assert card is not None
+    few = {name: {"cases": 2} for name in MEASURES}
+    scarce = a_performance(scorecard=card.model_dump() | few)
+    assert "Compared with all" not in html_of("supplier/performance.html", performance_view([scarce]))
+    assert "Compared with all" in html_of("supplier/performance.html", performance_view([a_performance()]))
+
+
 def test_categories_that_ask_for_something_come_first() -> None:
     view = performance_view([a_performance(), a_performance(category="KEEPING_JOBS", improvement_plans=[a_plan()])])
     assert [card.category for card in view] == ["KEEPING_JOBS", "GETTING_JOBS"]

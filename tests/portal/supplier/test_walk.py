@@ -129,7 +129,7 @@ async def test_a_draft_is_kept_and_two_tabs_do_not_overwrite_each_other(
     await second.opens("/apply/declarations")
     await first.sends("/apply/categories", categories=CATEGORY)
     text = await second.sends("/apply/declarations", **DECLARATIONS)
-    assert "Somebody else changed this meanwhile" in text
+    assert "Somebody else changed this while you had it open" in text
     assert await second.sends("/apply/declarations", **DECLARATIONS)
     assert second.pages[-1] == "/apply/check"
     assert "You have completed 5 of 6 sections" in await company.opens("/apply")
