@@ -8,6 +8,7 @@ from portal.api.problem import Refused
 from portal.web.kinds import Kind, Raw, Unfit
 from portal.web.language import words as _
 from portal.web.posted import Posted
+from portal.web.wording import sentence
 
 Options: TypeAlias = tuple[tuple[str, ...], ...]
 
@@ -94,11 +95,11 @@ class Filled:
         """
         filled = self
         for reason in refused.problem.reasons:
-            said = (words or {}).get(reason.code) or _plainer(reason.code) or _sentence(reason.detail)
+            said = (words or {}).get(reason.code) or _plainer(reason.code) or sentence(reason.detail)
             at = self.form.field_of(reason.pointer)
             filled = filled.with_error(at, said)
         if filled.ok:
-            filled = filled.with_error("", _sentence(refused.problem.detail or _("This was refused")))
+            filled = filled.with_error("", sentence(refused.problem.detail or _("This was refused")))
         return filled
 
     def meanwhile(self, now: "Filled", options: Mapping[str, Options] | None = None) -> "Filled":
@@ -194,7 +195,3 @@ def _plainer(code: str) -> str:
     if code == "idempotency_key_reused":
         return _("This was sent already, with other values. Look at what was saved before you change it.")
     return ""
-
-
-def _sentence(detail: str) -> str:
-    return detail[:1].upper() + detail[1:]

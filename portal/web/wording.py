@@ -1,5 +1,6 @@
 """Dates, money, numbers and states as a person would write them, in the language of the request."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -10,6 +11,8 @@ from portal.web.language import LANGUAGE
 
 UK = ZoneInfo("Europe/London")
 NOTHING = "Not given"
+_DAY = re.compile(r"\b20\d\d-\d\d-\d\d\b")
+_PENCE = re.compile(r"\b(\d{1,15}) pence\b")
 
 
 def day_of(moment: datetime) -> date:
@@ -70,6 +73,20 @@ def number(value: float | Decimal | None) -> str:
 def share(value: float | None) -> str:
     """Return a share between 0 and 1 in per cent, such as 87%."""
     return NOTHING if value is None else f"{value * 100:.0f}%"
+
+
+def _day_in(text: str) -> str:
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def sentence(detail: str) -> str:
+    """Return what a service says in a detail as a person would write it: its days and amounts too."""
+    said = _PENCE.sub(lambda found: money(int(found[1])), detail)
+    said = _DAY.sub(lambda found: _day_in(found[0]), said)
+    return said[:1].upper() + said[1:]
 
 
 def count(value: int, one: str, several: str = "") -> str:

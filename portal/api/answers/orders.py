@@ -1,7 +1,10 @@
 """Orders as staff see them, and placing one."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
+
+from pydantic import model_serializer
 
 from portal.api.operation import Answer, Body, Listed, Nothing, Operation
 from portal.api.problem import Reason
@@ -204,6 +207,11 @@ class SeenBefore(Body):
     level: str
     standing: str | None
     covered_until: date | None
+
+    @model_serializer
+    def _whole(self) -> dict[str, Any]:
+        """Send what is empty too: that nothing was set was shown as well."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
 
 
 class PlaceOrder(Body):

@@ -14,7 +14,7 @@ from portal.components.clients import client_label
 from portal.components.offers import how_long, price_of, where
 from portal.components.reasons import Options
 from portal.web.names import Names
-from portal.web.wording import count, day, money
+from portal.web.wording import count, day, money, sentence
 
 Row = tuple[str, str]
 APPROVAL = {
@@ -140,7 +140,7 @@ def budget_in_words(effect: BudgetEffect) -> str:
 
 
 def _plain(code: str, detail: str, words: Mapping[str, str]) -> str:
-    return words.get(code) or f"{detail[:1].upper()}{detail[1:]}"
+    return words.get(code) or sentence(detail)
 
 
 def changes(before: SeenBefore | None, now: Seen | None) -> tuple[str, ...]:

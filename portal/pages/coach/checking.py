@@ -45,7 +45,7 @@ BY_START = Form(
 BY_DATE = Form(
     Field(
         "starts_on",
-        "When should it start?",
+        "Start date",
         date_of,
         hint="For example, 27 3 2027.",
         pointer="/starts_on",
@@ -61,6 +61,9 @@ WORDS = {
     "offer_changed": "The supplier has changed this offer since you found it. Look for what fits again.",
     "match_stale": "You looked for what fits some time ago. Look again, so that the order follows what is on sale now.",
     "need_not_open": "This need is not open any more.",
+    "starts_in_past": "The start date is in the past: enter one that is still to come.",
+    "starts_too_late": "The start date is too far ahead: orders are placed for the next twelve months.",
+    "budget_exceeded": "The district's budget has too little left for this.",
 }
 
 

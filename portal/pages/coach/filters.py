@@ -37,10 +37,10 @@ FILTERS = Form(
     Field("languages", "Language, where English does not suit", select_of, pointer=f"{_AT}languages", optional=True),
     Field("days", "Days on which the client can come", choices_of, pointer=f"{_AT}days", optional=True),
     Field("parts_of_day", "Time of day", choices_of, pointer=f"{_AT}parts_of_day", optional=True),
-    Field("price_to", "At most this price for a place", money_of, pointer=f"{_AT}price_to_pence", optional=True),
+    Field("price_to", "Highest price for a place", money_of, pointer=f"{_AT}price_to_pence", optional=True),
     Field(
         "starts_to",
-        "Starts by",
+        "Latest start date",
         date_of,
         hint="For example, 27 3 2027.",
         pointer=f"{_AT}starts_to {_AT}starts_from",

@@ -32,7 +32,7 @@ OCCASIONS: Mapping[str, str] = {
 WRITE = Form(
     Field("said", "What is to be noted?", long_text_of, empty="Enter what is to be noted"),
     Field("occasion", "On what occasion?", choice_of, empty="Select the occasion"),
-    Field("on", "When?", date_of, hint="For example, 27 3 2026. Leave it empty for today.", optional=True),
+    Field("on", "Date", date_of, hint="For example, 27 3 2026. Leave it empty for today.", optional=True),
 )
 
 

@@ -43,7 +43,14 @@ _AT = "/steps/0"
 STEP = Form(
     Field("kind", "What is to be done?", select_of, pointer=f"/kind {_AT}/kind", empty="Select what is to be done"),
     Field("done_by", "Who does it?", choice_of, pointer=f"/done_by {_AT}/done_by", empty="Select who does it"),
-    Field("due", "By when?", date_of, hint="For example, 27 3 2027.", pointer=f"/due {_AT}/due", empty="Enter by when"),
+    Field(
+        "due",
+        "Due date",
+        date_of,
+        hint="For example, 27 3 2027.",
+        pointer=f"/due {_AT}/due",
+        empty="Enter the due date",
+    ),
     Field(
         "said",
         "In words",

@@ -43,11 +43,11 @@ MOVE = Form(
         empty="Select where the client is on the way to work now",
     ),
     Field("reason", WHY, choice_of, empty="Select why the client moves"),
-    Field("moved_on", "Since when?", date_of, hint=_TODAY, optional=True),
+    Field("moved_on", "Date of the move", date_of, hint=_TODAY, optional=True),
 )
 CONTACT = Form(
     Field("how", "How were you in contact?", choice_of, empty="Select how you were in contact"),
-    Field("seen_on", "When?", date_of, hint=_TODAY, optional=True),
+    Field("seen_on", "Date of the contact", date_of, hint=_TODAY, optional=True),
 )
 COLLEAGUE = Form(
     Field(
