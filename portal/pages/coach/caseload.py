@@ -35,11 +35,10 @@ SEARCH = Form(
 
 @dataclass(frozen=True)
 class ListLink:
-    """A list of the caseload, with how many clients are on it."""
+    """A list of the caseload; its text says how many clients are on it."""
 
     text: str
     path: str
-    count: int
     current: bool
 
 
@@ -115,9 +114,10 @@ def lists_of(counts: CaseloadCounts, chosen: str) -> tuple[ListLink, ...]:
     """Return the lists that have anybody on them, and those that are always there."""
     found = [(code, state.text, getattr(counts, code)) for code, state in WAITING.items()]
     return (
-        ListLink("Everyone you look after", f"/clients?list={ALL}", counts.journeys, chosen == ALL),
+        ListLink("Needs your attention", "/clients", chosen == ATTENTION),
+        ListLink(f"Everyone you look after ({counts.journeys})", f"/clients?list={ALL}", chosen == ALL),
         *(
-            ListLink(text, f"/clients?list={code}", number, chosen == code)
+            ListLink(f"{text} ({number})", f"/clients?list={code}", chosen == code)
             for code, text, number in found
             if number or chosen == code
         ),
@@ -130,7 +130,7 @@ def _row(journey: JourneyOnHand | Journey, names: Names, subject: str) -> Client
         label=client_label(journey.journey_id),
         path=f"/clients/{journey.journey_id}",
         category=names.category(journey.category),
-        jobcentre=names.jobcentre(journey.jobcentre) if journey.jobcentre else "No jobcentre chosen",
+        jobcentre=names.jobcentre(journey.jobcentre) if journey.jobcentre else "",
         waiting=tuple(waiting_state(each) for each in journey.waiting) if isinstance(journey, JourneyOnHand) else (),
         seen=_seen(journey.not_seen_since if isinstance(journey, JourneyOnHand) else journey.last_seen_on, on_hand),
         note=cover_note(journey, subject),

@@ -167,7 +167,7 @@ def client_view(about: About, names: Names, subject: str) -> ClientView:
         caption=names.category(journey.category),
         open=is_open,
         note=_note(journey, subject),
-        rows=_rows(journey, names, is_open=is_open),
+        rows=_rows(journey, names, subject, is_open=is_open),
         needs=tuple(each for each in shown if each.need_id in live),
         past_needs=tuple(each for each in shown if each.need_id not in live),
         plan=about.plans if isinstance(about.plans, Missing) else _plan(about.plans.items),
@@ -192,10 +192,12 @@ def _note(journey: Journey, subject: str) -> str:
     return f"You cover for {who} today." if covering else f"{who} looks after this client."
 
 
-def _rows(journey: Journey, names: Names, *, is_open: bool) -> tuple[Row, ...]:
+def _rows(journey: Journey, names: Names, subject: str, *, is_open: bool) -> tuple[Row, ...]:
     path = f"/clients/{journey.journey_id}"
     jobcentre = names.jobcentre(journey.jobcentre) if journey.jobcentre else "Not chosen yet"
-    coach = journey.coach.subject if journey.coach else "Nobody yet"
+    coach = (
+        "Nobody yet" if journey.coach is None else "You" if journey.coach.subject == subject else journey.coach.subject
+    )
     seen = day(journey.last_seen_on) if journey.last_seen_on else "Not yet"
     rows: tuple[tuple[str, str, str, str], ...] = (
         ("Category", names.category(journey.category), f"{path}/move", "Change"),

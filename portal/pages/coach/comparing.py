@@ -119,7 +119,7 @@ def _cells(ranked: Ranked, offer: Offer | Missing, names: Names) -> tuple[tuple[
         ),
         (
             "Also",
-            listed([names.of("offer_attributes", each) for each in known.attributes]) or "Nothing more"
+            " ".join(names.of("offer_attributes", each) for each in known.attributes) or "Nothing more"
             if known
             else unknown,
         ),

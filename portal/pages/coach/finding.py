@@ -139,12 +139,10 @@ def _said(match: Match, names: Names) -> str:
     district = names.district(match.district)
     found = count(len(match.ranked), "offer")
     fits = "fits" if len(match.ranked) == 1 else "fit"
-    looked = (
-        f"{count(match.offers, 'offer')} on sale in {district}" if match.offers else f"anything on sale in {district}"
-    )
     if not match.ranked:
-        return f"Nothing of {looked} fits this need. Look for less below, or report that nothing suits."
-    return f"{found[:1].upper()}{found[1:]} {fits} this need, of {looked}. Looked for on {day(match.made_at)}."
+        return f"Nothing on sale in {district} fits this need. Ask for less below, or report that nothing suits."
+    of_all = f"{count(match.offers, 'offer')} on sale in {district}"
+    return f"{found[:1].upper()}{found[1:]} {fits} this need, of {of_all}. Looked for on {day(match.made_at)}."
 
 
 def kept_in_words(kept: Kept | None, names: Names) -> tuple[str, ...]:

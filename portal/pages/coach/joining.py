@@ -28,6 +28,7 @@ AGAINST: Mapping[str, str] = {
     "not_shared": "The client's details are not shared with you.",
     "day_passed": "The first day has passed.",
     "place_declined": "The client has declined the place.",
+    "order_not_confirmed": "The supplier has not accepted the order yet.",
     "order_over": "The order has come to its end.",
     "provision_ended": "The provision has ended.",
     "provision_started": "The client has started already.",

@@ -1,6 +1,7 @@
 """One offer as a coach reads it for a client: what it is, and why it was found."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from portal.api.answers.matches import EXPLAINED, Explained
@@ -51,7 +52,13 @@ async def show(visit: Visit) -> Reply:
     back = f"/clients/{journey_id}/find?match={match_id}" if match_id else f"/clients/{journey_id}"
     order = f"/clients/{journey_id}/order?match={match_id}&need={need_id}&offer={offer_id}" if need_id else ""
     view = offer_view(
-        offer, supplier, explained, visit.names, back=(back, client_label(str(journey_id))), order_path=order
+        offer,
+        supplier,
+        explained,
+        visit.names,
+        today=visit.day,
+        back=(back, client_label(str(journey_id))),
+        order_path=order,
     )
     return Shown(view) if offer.status == ON_SALE else Gone(view)
 
@@ -60,7 +67,7 @@ async def show_to_staff(visit: Visit) -> Reply:
     """Show an offer to whoever decides on orders and offers."""
     offer = await visit.api.get(OFFER, offer_id=visit.parameters["offer_id"])
     supplier = await part(visit.api.get(SUPPLIER_NAME, supplier_id=offer.supplier_id), "The supplier's name")
-    view = offer_view(offer, supplier, None, visit.names, back=("/offers", "Offers"), order_path="")
+    view = offer_view(offer, supplier, None, visit.names, today=visit.day, back=("/orders", "Orders"), order_path="")
     return Shown(view) if offer.status == ON_SALE else Gone(view)
 
 
@@ -74,6 +81,7 @@ def offer_view(
     explained: Explained | Missing | None,
     names: Names,
     *,
+    today: date,
     back: tuple[str, str],
     order_path: str,
 ) -> OfferView:
@@ -86,7 +94,7 @@ def offer_view(
         back_text=back[1],
         order_path=order_path if offer.status == ON_SALE else "",
         rows=rows_of(offer, names),
-        starts=starts_of(offer),
+        starts=starts_of(offer, today),
         conditions=tuple(_condition(each.kind, each.detail, names) for each in offer.entry_conditions),
         why=_why(explained, names) if isinstance(explained, Explained) else (),
         why_missing=explained if isinstance(explained, Missing) else None,
@@ -107,7 +115,7 @@ def rows_of(offer: Offer, names: Names) -> tuple[Row, ...]:
         ("Notice", f"{count(offer.notice_days, 'working day')} before it can start"),
         ("Languages", listed([names.of("languages", each) for each in offer.languages])),
         ("Access", listed([ACCESS.get(each, in_words(each)) for each in offer.access])),
-        ("Also", listed([names.of("offer_attributes", each) for each in offer.attributes])),
+        ("Also", " ".join(names.of("offer_attributes", each) for each in offer.attributes)),
         ("Leads to", f"{names.of('qualification_schemes', leads_to.scheme)} {leads_to.reference}" if leads_to else ""),
         (
             "Can be ordered until",
@@ -117,12 +125,13 @@ def rows_of(offer: Offer, names: Names) -> tuple[Row, ...]:
     return tuple(each for each in rows if each[1])
 
 
-def starts_of(offer: Offer) -> tuple[Row, ...]:
+def starts_of(offer: Offer, today: date) -> tuple[Row, ...]:
     """Return the days on which groups begin, with the places left."""
     left: dict[UUID, int] = {each.start_id: each.left for each in offer.places}
     return tuple(
-        (day(each.on), f"{count(left.get(each.start_id, each.places), 'place')} left of {each.places}")
+        (day(each.on), f"{left.get(each.start_id, each.places)} of {each.places}")
         for each in sorted(offer.starts, key=lambda each: each.on)
+        if each.on >= today
     )
 
 

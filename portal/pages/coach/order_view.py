@@ -17,8 +17,9 @@ from shared.auth.principal import Role
 Row = tuple[str, str]
 DECIDES = frozenset({Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER})
 _APPROVES = frozenset({Role.DISTRICT_MANAGER, Role.BUYER})
+_JOINED = frozenset({"issued", "accepted", "started"})
 _BEFORE_START = frozenset({"awaiting_approval", "issued", "accepted"})
-_WITH_SUPPLIER = frozenset({"issued", "accepted", "started", "completed", "ended_early", "did_not_start"})
+_WITH_SUPPLIER = frozenset({"accepted", "started", "completed", "ended_early", "did_not_start"})
 _WHY = {
     "cancelled": "order_cancelled",
     "declined": "order_declined",
@@ -95,7 +96,7 @@ def order_view(
         lines=tuple(_line(each, order, names, role) for each in order.lines),
         problems=tuple(_problem(each, order, names, role) for each in order.problems),
         actions=tuple(_actions(order, role)),
-        first_day=first_day_of(joining) if isinstance(joining, Joining) else "",
+        first_day=first_day_of(joining) if isinstance(joining, Joining) and order.status in _JOINED else "",
         first_day_missing=joining if isinstance(joining, Missing) else None,
         slip=f"/orders/{order.order_id}/slip",
     )
@@ -207,7 +208,7 @@ def _actions(order: Order, role: Role | None) -> Iterator[Action]:
         yield Action(f"{path}/refuse", "Refuse the change")
     if order.status in _WITH_SUPPLIER:
         yield Action(f"{path}/problem", "Report what went wrong")
-    if role is Role.WORK_COACH and order.status in _WITH_SUPPLIER:
+    if role is Role.WORK_COACH and order.status in _JOINED:
         yield Action(f"{path}/joining", "The first day and the joining letter")
     if order.status in _BEFORE_START:
         yield Action(f"{path}/cancel", "Cancel the order")
