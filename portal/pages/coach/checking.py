@@ -1,5 +1,6 @@
 """Checking an order before it is placed: what it costs whom, whose approval it needs, and what stands against it."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,7 @@ from portal.api.answers.orders import (
     SeenBefore,
 )
 from portal.api.answers.supplier_names import SUPPLIER_NAME, SupplierName
-from portal.api.client import Done
+from portal.api.client import LAGGING, Done
 from portal.api.problem import Refused
 from portal.api.together import Missing, part, together
 from portal.components.reasons import reasons_for
@@ -55,6 +56,8 @@ BY_DATE = Form(
 WHY_AGAIN = Field(
     "reason", "Why order the same again?", choice_of, pointer="/reason", empty="Select why you order the same again"
 )
+_UNTIL_HEARD = (0.1, 0.2, 0.4, 0.0)
+"""Pauses before a preview is asked for again: a need or match of a moment ago may not be known to ordering yet."""
 WORDS = {
     "need_already_ordered": "Provision is ordered for this need already.",
     "no_places_left": "No places are left of this start. Choose another one, or let the client wait for a place.",
@@ -152,7 +155,13 @@ async def _send(
 
 
 async def _preview(visit: Visit, asking: Asking, chosen: Chosen) -> Preview | Refused:
-    previewed = await visit.api.send(PREVIEW_ORDER, _order(asking, chosen, None), key=None)
+    order = _order(asking, chosen, None)
+    for pause in _UNTIL_HEARD:
+        previewed = await visit.api.send(PREVIEW_ORDER, order, key=None)
+        codes = frozenset() if isinstance(previewed, Refused) else {each.code for each in previewed.answer.reasons}
+        if not codes or not codes <= LAGGING:
+            break
+        await asyncio.sleep(pause)
     return previewed if isinstance(previewed, Refused) else previewed.answer
 
 

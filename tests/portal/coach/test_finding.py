@@ -1,0 +1,139 @@
+"""Finding provision: what fits and why, what nearly fits, looking for something else, comparing, one offer."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.api.answers.matches import Explained, Match
+from portal.api.answers.needs import Constraints, Near, Need
+from portal.api.answers.offers import Offer
+from portal.api.answers.supplier_names import SupplierName
+from portal.api.operation import Listed
+from portal.api.together import Missing
+from portal.pages.coach.comparing import compare_view, differing_first
+from portal.pages.coach.filters import FILTERS, filled_from, known_of, read_filters, sought_in
+from portal.pages.coach.finding import find_view, sent_as
+from portal.pages.coach.needs import CHANGE, RECORD, change_view, qualified, record_view
+from portal.pages.coach.offering import offer_view
+from portal.pages.coach.words import ACCESS, DAYS, MODES
+from portal.web.posted import Posted
+from shared.auth.principal import Role
+from tests.portal.coach.answers import about, recorded
+from tests.portal.rendering import TODAY, html_of, names
+
+COACH = Role.WORK_COACH
+_SUPPLIER = SupplierName(supplier_id="01a21d10-0000-7000-8000-000000000001", name="Aysgarth Skills")  # type: ignore[arg-type]
+
+
+def a_need() -> Need:
+    return recorded("needs_new", Listed[Need]).items[0]
+
+
+def test_what_fits_is_listed_best_first_with_its_price_place_start_and_why() -> None:
+    match = recorded("match", Match)
+    view = find_view(match, a_need(), names())
+    text = html_of("coach/find.html", view, filled_from(match.constraints), role=COACH)
+    assert [each.title for each in view.fits] == [each.title for each in match.ranked]
+    assert "5 offers fit this need" in view.said
+    for each in view.fits:
+        assert each.why[0].startswith("Ranked ")
+        assert f"&need={match.need_id}" in each.order_path
+    assert text.count("Compare<span") == len(view.fits)
+    assert "Nothing here suits" in text
+
+
+def test_where_nothing_fits_it_says_why_and_how_to_report_it() -> None:
+    match = recorded("match_nothing", Match)
+    view = find_view(match, a_need(), names())
+    text = html_of("coach/find.html", view, filled_from(match.constraints), role=COACH)
+    assert view.said.startswith("Nothing on sale in ")
+    assert view.nearly
+    assert all(each.why for each in view.nearly)
+    assert "Report that nothing suits" in text
+    assert "At most £1 a place" in view.kept
+
+
+def test_a_distance_needs_a_place_and_a_place_a_distance() -> None:
+    far = read_filters(FILTERS, Posted({"within_km": ("20",)}))
+    assert set(far.errors) == {"jobcentre"}
+    placed = read_filters(FILTERS, Posted({"outward_code": ("cf10",)}))
+    assert set(placed.errors) == {"within_km"}
+    match = recorded("match", Match)
+    text = html_of("coach/find.html", find_view(match, a_need(), names()), placed, role=COACH)
+    assert "Select how far the client can travel" in text
+
+
+@given(
+    near=st.none()
+    | st.builds(Near, jobcentre=st.just("INV"), within_km=st.integers(1, 200))
+    | st.builds(Near, outward_code=st.just("CF10"), within_km=st.integers(1, 200)),
+    modes=st.lists(st.sampled_from(sorted(MODES)), unique=True),
+    access=st.lists(st.sampled_from(sorted(ACCESS)), unique=True),
+    days=st.lists(st.sampled_from(DAYS), unique=True),
+    price=st.none() | st.integers(1, 10_000_000),
+    by=st.none() | st.dates(date(2026, 1, 1), date(2090, 1, 1)),
+)
+def test_what_is_recorded_is_shown_in_the_fields_and_read_back_the_same(near, modes, access, days, price, by) -> None:
+    asked = Constraints(
+        near=near, modes=tuple(modes), access=tuple(access), days=tuple(days), price_to_pence=price, starts_to=by
+    )
+    shown = FILTERS.blank(**known_of(asked))
+    read = read_filters(FILTERS, Posted(shown.raw))
+    assert read.ok, read.errors
+    assert sought_in(read.values) == sent_as(asked)
+
+
+def test_a_need_is_recorded_with_its_ground_and_the_other_funding() -> None:
+    view = record_view(about("new").journey, names())
+    refused = read_filters(RECORD, Posted())
+    assert set(refused.errors) == {"category", "eligibility", "funding", "finding"}
+    text = html_of("coach/need.html", view, refused, role=COACH)
+    assert text.count("govuk-error-message") >= 4
+    said = qualified({"eligibility": "work_search", "funding": "employer", "finding": "no_places"})
+    assert said.other_funding[0].finding == "no_places"
+
+
+def test_a_need_is_changed_within_the_kinds_of_its_category() -> None:
+    need = a_need()
+    view = change_view(need, names(), district=need.district)
+    assert {code for code, _ in view.options["kinds"]} < {code for code, _ in names().options("needs")}
+    text = html_of("coach/need.html", view, CHANGE.blank(kinds=need.kinds), role=COACH, etag='"2"')
+    assert 'value="&#34;2&#34;"' in text
+
+
+def test_offers_are_compared_with_what_differs_first_and_one_that_is_gone_cannot_be_ordered() -> None:
+    match = recorded("match", Match)
+    offers = (recorded("offer_1", Offer), recorded("offer_2", Offer).model_copy(update={"status": "withdrawn"}))
+    view = compare_view(match, match.ranked[:2], offers, names(), "/clients/x")
+    text = html_of("coach/compare.html", view, role=COACH)
+    assert "No longer available" in text
+    assert [each.order_path == "" for each in view.columns] == [False, True]
+    missing = compare_view(match, match.ranked[:2], (offers[0], Missing("Not now.")), names(), "/clients/x")
+    assert "Not now." in html_of("coach/compare.html", missing, role=COACH)
+    assert "Choose two to four" in html_of(
+        "coach/compare.html", compare_view(match, (), (), names(), "/clients/x"), role=COACH
+    )
+
+
+@given(st.lists(st.lists(st.sampled_from("ab"), min_size=4, max_size=4), min_size=1, max_size=4))
+def test_rows_that_differ_stand_before_rows_that_are_alike_and_none_is_lost(columns) -> None:
+    rows = differing_first([[(str(place), cell) for place, cell in enumerate(column)] for column in columns])
+    alike = [len(set(cells)) == 1 for _, cells in rows]
+    assert alike == sorted(alike)
+    assert sorted(term for term, _ in rows) == ["0", "1", "2", "3"]
+
+
+def test_an_offer_is_shown_with_what_it_says_and_how_it_fits() -> None:
+    offer = recorded("offer_2", Offer)
+    explained = recorded("explained", Explained)
+    view = offer_view(offer, _SUPPLIER, explained, names(), today=TODAY, back=("/x", "Back"), order_path="/order")
+    text = html_of("coach/offer.html", view, role=COACH)
+    assert "Aysgarth Skills" in text
+    assert "Ranked 1" in text
+    assert len(view.starts) == len([each for each in offer.starts if each.on >= TODAY])
+    gone = offer.model_copy(update={"status": "withdrawn"})
+    withdrawn = offer_view(gone, Missing("The name."), None, names(), today=TODAY, back=("/x", "Back"), order_path="/o")
+    text = html_of("coach/offer.html", withdrawn, role=COACH, gone=True)
+    assert "no longer available" in text
+    assert "Order this" not in text

@@ -1,0 +1,145 @@
+"""Orders as staff see them: lists, one order with what each role may do, the slip, joining."""
+
+from typing import Any
+
+import pytest
+
+from portal.api.answers.joining import Joining
+from portal.api.answers.needs import Need
+from portal.api.answers.orders import Order
+from portal.api.operation import Listed
+from portal.api.together import Missing
+from portal.pages.coach.joining import MAKE, joining_view
+from portal.pages.coach.order_steps import reporting
+from portal.pages.coach.order_view import order_view
+from portal.pages.coach.orders import LISTS, orders_view, slip_view
+from portal.web.posted import Posted
+from shared.auth.principal import Role
+from tests.ordering.conftest import timed  # noqa: F401 - a fixture
+from tests.ordering.timed import Timed
+from tests.portal.buying import in_front_of
+from tests.portal.coach.answers import recorded
+from tests.portal.rendering import html_of, names
+
+COACH = Role.WORK_COACH
+
+
+def an_order(**change: Any) -> Order:
+    return recorded("order", Order).model_copy(update=change)
+
+
+def shown(order: Order, role: Role, joining: Joining | Missing | None = None) -> tuple:
+    need = recorded("needs_new", Listed[Need]).items[0]
+    view = order_view(order, need, joining, names(), role)
+    return view, html_of("coach/order.html", view, role=role)
+
+
+def test_orders_are_listed_by_what_was_bought_and_from_whom() -> None:
+    page = recorded("orders", Listed[Order])
+    view = orders_view("", page)
+    text = html_of("coach/orders.html", view, role=COACH)
+    for each in page.items:
+        assert f"/orders/{each.order_id}" in text
+        assert each.title is None or each.title in text
+    for chosen, _ in LISTS:
+        empty = html_of("coach/orders.html", orders_view(chosen, Listed[Order](items=())), role=COACH)
+        assert "There are no orders yet." in empty or "No order is on this list at the moment." in empty
+
+
+def test_a_coach_is_led_to_the_client_and_others_are_not() -> None:
+    _, text = shown(an_order(), COACH)
+    assert "/clients/" in text
+    for role in (Role.DISTRICT_MANAGER, Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR):
+        _, text = shown(an_order(), role)
+        assert "/clients/" not in text
+
+
+@pytest.mark.parametrize(
+    ("role", "status", "done"),
+    [
+        (COACH, "issued", {"joining", "cancel"}),
+        (COACH, "accepted", {"problem", "joining", "cancel"}),
+        (COACH, "completed", {"problem"}),
+        (COACH, "cancelled", set()),
+        (Role.DISTRICT_MANAGER, "awaiting_approval", {"approvals", "cancel"}),
+        (Role.BUYER, "started", {"problem"}),
+        (Role.AUDITOR, "issued", set()),
+        (Role.CATEGORY_MANAGER, "issued", set()),
+    ],
+)
+def test_each_role_may_do_what_the_state_allows(role: Role, status: str, done: set[str]) -> None:
+    view, _ = shown(an_order(status=status, problems=(), proposal=None, next_best=None), role)
+    named = {
+        each.path.split("/")[1] if "approvals" in each.path else each.path.rpartition("/")[2] for each in view.actions
+    }
+    assert named == done
+
+
+def test_a_problem_of_the_supplier_is_answered_by_whoever_decides_and_what_is_missing_is_said() -> None:
+    problem = {
+        "number": 1,
+        "said_by": "supplier",
+        "reason": "client_not_reached",
+        "reported_at": "2026-11-20T10:00:00Z",
+        "answer_by": "2026-11-27",
+        "overdue": True,
+    }
+    order = Order.model_validate({**an_order().model_dump(), "problems": [problem]})
+    view, text = shown(order, COACH, Missing("The first day cannot be shown at the moment."))
+    assert view.problems[0].answer_path.endswith("/problems/1")
+    assert "The answer is overdue." in text
+    assert "The first day cannot be shown at the moment." in text
+    view, _ = shown(order, Role.AUDITOR)
+    assert view.problems[0].answer_path == ""
+
+
+def test_a_slip_has_what_a_person_needs_and_no_word_of_the_client() -> None:
+    joining = recorded("joining", Joining)
+    view = slip_view(an_order(), joining, names())
+    text = html_of("coach/slip.html", view, role=COACH)
+    assert "Purchase order" in text
+    assert dict(view.rows)["Supplier"] == an_order().supplier_name
+
+
+def test_a_letter_is_made_only_where_nothing_stands_against_it() -> None:
+    joining = recorded("joining", Joining)
+    free = joining.model_copy(update={"against_letter": (), "letters": ()})
+    text = html_of("coach/joining.html", joining_view(an_order(), free, names()), MAKE.blank(form="pdf"), role=COACH)
+    assert "Make the letter" in text
+    against = joining.model_copy(update={"against_letter": ("details_missing", "consent_missing")})
+    view = joining_view(an_order(), against, names())
+    text = html_of("coach/joining.html", view, MAKE.blank(), role=COACH)
+    assert "The client has not agreed to a letter." in text
+    assert "Make the letter</" not in text
+    refused = MAKE.read(Posted())
+    assert set(refused.errors) == {"form"}
+
+
+async def test_a_coach_reads_cancels_and_is_refused_in_front_of_ordering(timed: Timed) -> None:  # noqa: F811 - the fixture
+    world = timed.world
+    case = await world.begin("D03")
+    order_id = await case.ordered()
+    async with in_front_of(world) as staff:
+        browser = staff.browser
+        browser.signs_in(COACH, case.coach)
+        listed = await browser.get("/orders")
+        assert listed.status_code == 200
+        assert "Retail skills with a work trial" in listed.text
+        page = await browser.get(f"/orders/{order_id}")
+        assert page.status_code == 200
+        assert f"/orders/{order_id}/cancel" in page.text
+        empty = await browser.post(f"/orders/{order_id}/cancel")
+        assert empty.status_code == 422
+        assert "Select why the order is cancelled" in empty.text
+        early = await browser.post(f"/orders/{order_id}/problem", reason="not_as_offered")
+        assert early.status_code == 422
+        assert "There is a problem" in early.text
+        done = await browser.post(f"/orders/{order_id}/cancel", reason="ordered_in_error")
+        assert (done.status_code, done.headers["location"]) == (303, f"/orders/{order_id}")
+        assert (await case.order(order_id)).body["status"] == "cancelled"
+        browser.signs_in(COACH, world.running.token(COACH, districts=("D09",)))
+        assert (await browser.get(f"/orders/{order_id}")).status_code == 404
+
+
+def test_what_a_supplier_alone_may_report_is_not_offered_to_staff() -> None:
+    assert reporting.form["reason"].empty == "Select what went wrong"
