@@ -147,6 +147,13 @@ def test_an_order_is_shown_with_what_it_does_to_the_budget_and_what_else_there_w
     assert "Approve this order" in text
 
 
+def test_people_are_told_by_what_they_are_and_not_by_their_accounts() -> None:
+    given = {"level": "district", "authority": {"level": "district", "by": "max"}, "given_at": "2026-11-21T09:00:00Z"}
+    facts = dict(approval_view(asked(approvals=[given]), the_names(), "max").facts)
+    assert facts["Ordered"] == "20 November 2026, by a colleague"
+    assert facts["Approved so far"] == "you as district manager"
+
+
 def test_every_reason_against_an_approval_is_a_sentence_and_the_button_is_not_there() -> None:
     reasons = [{"code": "interest_declared", "detail": "you declared an interest in the supplier", "pointer": ""}]
     view = approval_view(asked(may_approve=False, reasons=reasons), the_names())

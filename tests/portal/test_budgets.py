@@ -97,7 +97,15 @@ def test_a_budget_says_where_the_money_stands_and_when_nothing_will_be_left() ->
         "fields": {"change_pence": -5_000, "allocated_pence": 2_000_000},
         "reasons": [{"code": "funding_withdrawn", "text": None, "detail": ""}],
     }
-    history = Listed[Happened].model_validate({"items": [happened]})
+    held = {
+        "version": 3,
+        "through": 3,
+        "fact": "ordering.BudgetReleased.v1",
+        "at": "2026-11-03T12:00:00Z",
+        "by": {"kind": "system", "name": "ordering.order_response", "roles": []},
+        "fields": {"amount_pence": 9_900, "holder": {"kind": "order", "id": REQUIREMENT["requirement_id"], "line": 1}},
+    }
+    history = Listed[Happened].model_validate({"items": [happened, held]})
     view = budget_view(
         Budget.model_validate(BUDGET), Forecast.model_validate(FORECAST), history, the_names(), buyer=True
     )
@@ -105,6 +113,9 @@ def test_a_budget_says_where_the_money_stands_and_when_nothing_will_be_left() ->
     assert "Nothing will be left from 3 February 2027 on." in text
     assert "-£50, allocation £20,000, The department has taken money back" in text
     assert "/budgets/D01/2026-27/variation?fund=FSF" in text
+    assert f"/orders/{REQUIREMENT['requirement_id']}" in text
+    assert "The system" in text
+    assert "order_response" not in text
 
 
 def test_what_cannot_be_had_of_a_budget_costs_its_part_alone() -> None:

@@ -16,6 +16,14 @@ from shared.auth.principal import Role
 
 _HISTORY_AT_MOST = 500
 _SHOWN = 30
+_DOERS = {
+    "work_coach": "A work coach",
+    "district_manager": "A district manager",
+    "buyer": "A buyer",
+    "supplier": "A supplier",
+    "service": "Another system",
+}
+_HOLDERS = {"order": "/orders", "competition": "/competitions"}
 _TOLD = {
     "BudgetAllocated": "Allocated",
     "BudgetVaried": "Allocation changed",
@@ -33,12 +41,13 @@ _TOLD = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened."""
+    """One thing that happened; `path` leads to what holds the money, where something does."""
 
     what: str
     when: str
     by: str
     amount: str
+    path: str
 
 
 @dataclass(frozen=True)
@@ -114,6 +123,7 @@ def _entry(happened: Happened, names: Names) -> Entry:
         when=moment(happened.at),
         by=_by(happened),
         amount=_amounts(happened.fields or {}, happened, names),
+        path=_path(happened.fields or {}),
     )
 
 
@@ -121,7 +131,14 @@ def _by(happened: Happened) -> str:
     doer = happened.by
     if doer is None:
         return ""
-    return doer.name or "" if doer.roles else "The system"
+    return _DOERS.get(next(iter(doer.roles), ""), "The system")
+
+
+def _path(fields: dict[str, Any]) -> str:
+    """Return the page of what holds a part of the budget, where one of these does."""
+    holder = fields.get("holder") or {}
+    place = _HOLDERS.get(holder.get("kind", ""))
+    return f"{place}/{holder['id']}" if place and "id" in holder else ""
 
 
 def _amounts(fields: dict[str, Any], happened: Happened, names: Names) -> str:

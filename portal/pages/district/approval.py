@@ -77,15 +77,15 @@ class ApprovalView:
     interest_path: str
 
 
-def approval_view(asked: ApprovalAsked, names: Names) -> ApprovalView:
-    """Show an order to whoever is asked to approve it."""
+def approval_view(asked: ApprovalAsked, names: Names, me: str = "") -> ApprovalView:
+    """Show an order to whoever is asked to approve it: `me`, whose own doings it says are theirs."""
     waits = asked.status == _WAITING
     return ApprovalView(
         path=f"/approvals/{asked.order_id}",
         title=asked.title or "Order",
         offer_path=f"/offers/{asked.offer_id}",
         order_path=f"/orders/{asked.order_id}",
-        facts=_facts(asked, names),
+        facts=_facts(asked, names, me),
         state=order_state(asked.status),
         waits=waits,
         may_approve=asked.may_approve,
@@ -102,7 +102,7 @@ def approval_view(asked: ApprovalAsked, names: Names) -> ApprovalView:
     )
 
 
-def _facts(asked: ApprovalAsked, names: Names) -> tuple[tuple[str, str], ...]:
+def _facts(asked: ApprovalAsked, names: Names, me: str) -> tuple[tuple[str, str], ...]:
     categories = tuple(dict.fromkeys(names.category(each.category) for each in asked.needs if each.category))
     districts = tuple(dict.fromkeys(names.district(each.district) for each in asked.needs if each.district))
     rows = [
@@ -112,18 +112,19 @@ def _facts(asked: ApprovalAsked, names: Names) -> tuple[tuple[str, str], ...]:
         ("Category", listed(categories) or "Not known"),
         ("District", listed(districts) or "Not known"),
         ("Dates", _dates(asked)),
-        ("Ordered", f"{day(asked.placed_at)}, by {asked.placed_by}"),
+        ("Ordered", f"{day(asked.placed_at)}, by {_whom(asked.placed_by, me)}"),
         ("Approvals needed", listed([level_name(each) for each in asked.steps])),
     ]
     if asked.approvals:
-        rows.append(("Approved so far", listed([_given(each.authority.by, each.level) for each in asked.approvals])))
+        given = [f"{_whom(each.authority.by, me)} as {level_name(each.level)}" for each in asked.approvals]
+        rows.append(("Approved so far", listed(given)))
     if asked.place:
         rows.append(("Place", _place(asked)))
     return tuple(rows)
 
 
-def _given(by: str | None, level: str) -> str:
-    return f"{by} ({level_name(level)})" if by else level_name(level)
+def _whom(account: str | None, me: str) -> str:
+    return "the system, by policy" if account is None else "you" if account == me else "a colleague"
 
 
 def _clients(asked: ApprovalAsked) -> str:
@@ -179,7 +180,7 @@ async def show(visit: Visit) -> Reply:
     """Show what bears on the approval, with the version of the order that is decided on."""
     order_id = visit.parameters["order_id"]
     asked, order = await together(visit.api.get(APPROVAL, order_id=order_id), visit.api.found(ORDER, order_id=order_id))
-    return Shown(approval_view(asked, visit.names), etag=order.etag)
+    return Shown(approval_view(asked, visit.names, visit.person.subject), etag=order.etag)
 
 
 async def approve(visit: Visit) -> Reply:
@@ -188,7 +189,7 @@ async def approve(visit: Visit) -> Reply:
     sent = await visit.api.send(APPROVE, key=visit.form.key, etag=visit.form.etag, order_id=order_id)
     if isinstance(sent, Refused):
         asked = await visit.api.get(APPROVAL, order_id=order_id)
-        return Shown(approval_view(asked, visit.names), 422, FORM.blank().refused(sent))
+        return Shown(approval_view(asked, visit.names, visit.person.subject), 422, FORM.blank().refused(sent))
     asked = await visit.api.get(APPROVAL, order_id=order_id)
     return To("/approvals", _approved(asked))
 
