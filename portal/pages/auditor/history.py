@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from portal.api.answers.history import KEPT, AsItWas, Happened, Kept
-from portal.api.operation import Listed
+from portal.api.answers.history import KEPT, AsItWas, Happened
+from portal.api.operation import Listed, Operation
 from portal.api.problem import NotAnswered
 from portal.components.facts import FactPart, fact_part, said
 from portal.web.form import Field, Filled, Form
@@ -87,16 +87,15 @@ async def _shown(visit: Visit, filled: Filled | None) -> Reply:
     after = int(visit.asked("after")) if visit.asked("after").isdecimal() else None
     path: dict[str, Any] = {kept.history.parameters[0]: identifier}
     found = await visit.api.get(kept.history, after=after, limit=AT_ONCE, **path)
-    was = await _as_it_was(visit, kept, on, path) if on else None
+    was = await _as_it_was(visit, kept.thing, on, path) if on and kept.thing else None
     form = filled or ON.blank(on=on)
     view = history_view(kind, identifier, found, was, on, visit.role)
     return Shown(view, status=200 if form.ok else 422, filled=form)
 
 
-async def _as_it_was(visit: Visit, kept: Kept, on: date, path: dict[str, Any]) -> AsItWas | None:
-    assert kept.thing is not None, "no day is asked for where there is nothing to ask"
+async def _as_it_was(visit: Visit, thing: Operation[AsItWas], on: date, path: dict[str, Any]) -> AsItWas | None:
     try:
-        return await visit.api.get(kept.thing, as_at=on, **path)
+        return await visit.api.get(thing, as_at=on, **path)
     except NotAnswered as error:
         if error.status in (404, 422):  # it was not there yet, or that day is not kept
             return None

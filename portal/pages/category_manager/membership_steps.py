@@ -8,6 +8,7 @@ from portal.api.answers.suppliers import SUPPLIER, Membership, Supplier
 from portal.api.client import Done
 from portal.api.operation import Body, Operation
 from portal.api.problem import Refused
+from portal.components import decision
 from portal.components.reasons import reasons_for
 from portal.components.step import Asked, Step, StepView, step_page
 from portal.pages.category_manager.interest import INTEREST
@@ -110,11 +111,9 @@ def _step(
     return Step(Form(CATEGORY, *fields), ask, take, lambda visit: To(_of(visit), banner))
 
 
-def body_of(operation: Operation[Any], values: Mapping[str, Any]) -> Body:
+def body_of(operation: Operation[Any], values: Mapping[str, Any]) -> Body | None:
     """Return what is sent of a form; what was left empty is not."""
-    given = {name: value for name, value in values.items() if value not in (None, "") and name != "category"}
-    assert operation.body is not None, "every decision has a body"
-    return operation.body.model_validate({"category": category_of(values), **given})
+    return decision.body_of(operation, {**values, "category": category_of(values)})
 
 
 def _of(visit: Visit) -> str:
