@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.web.language import words as _
-from portal.web.navigation import Link, menu, role_name
+from portal.web.navigation import Link, menu, more, role_name
 from portal.web.page import Page, Reply, Shown, To
 from portal.web.visit import Visit
 from shared.auth.principal import Role
@@ -30,7 +30,7 @@ def home_view(role: Role | None) -> HomeView:
         )
         return HomeView(_("Find and buy provision for jobseekers"), introduction, menu(None))
     heading = _("Start page for a %(role)s") % {"role": role_name(role)}
-    return HomeView(heading, (), menu(role))
+    return HomeView(heading, (), (*menu(role), *more(role)))
 
 
 async def show(visit: Visit) -> Reply:

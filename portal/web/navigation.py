@@ -43,6 +43,34 @@ def menu(role: Role | None) -> tuple[Link, ...]:
     return (*_menu_of(role), Link("/messages", _("Messages"), _("What concerns you, newest first")))
 
 
+def more(role: Role) -> tuple[Link, ...]:
+    """Return what somebody in a role has besides, on the start page alone: a menu of everything is none."""
+    of_buying = (
+        Link("/competitions", "Competitions", "From preparing to awarding"),
+        Link("/flags", "Flags", "What looks out of line, to look into"),
+        Link("/procurement-notices", "Procurement notices", "What is published, and when it is due"),
+        Link("/figures", "Figures", "What was bought, month by month"),
+    )
+    match role:
+        case Role.CATEGORY_MANAGER:
+            return (
+                Link("/removals", "Removals", "Suppliers under notice, and removals to confirm"),
+                Link("/prices", "Prices", "Prices that look too low, to decide"),
+                Link("/orders", "Orders", "All orders"),
+                *of_buying,
+                Link("/audit", "Audit", "Find a decision by id or purchase order"),
+            )
+        case Role.AUDITOR:
+            return (
+                Link("/evidence", "Evidence", "Evidence to check, and what ends soon"),
+                Link("/gaps", "Gaps", "What is missing, and where"),
+                Link("/payment-runs", "Payment runs", "What was paid, and to whom"),
+                *of_buying,
+            )
+        case _:
+            return ()
+
+
 def _menu_of(role: Role) -> tuple[Link, ...]:
     match role:
         case Role.WORK_COACH:

@@ -118,7 +118,7 @@ def test_a_low_price_is_shown_beside_the_others_and_only_who_decides_is_offered_
     view = price_view(QUERY, Missing("The offer cannot be shown at the moment."), {}, visit)
     html = officer.browser.portal.rendering.text(visit, "components/detail.html", view)
     assert faults_of_html(html) == []
-    for text in ("£9.08", "£35.14", "None to compare", "5 offers", "The premises are our own.", "To decide"):
+    for text in ("£9.08", "£35.14", "Nothing to compare", "5 offers", "The premises are our own.", "To decide"):
         assert text in html
     assert [each.text for each in view.actions] == ["Accept the price", "Reject the price"]
     decided = QUERY.model_copy(update={"status": "accepted", "accepted_for": "explained"})

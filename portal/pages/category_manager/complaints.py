@@ -128,7 +128,9 @@ def _sections(complaint: ComplaintInFull, names: Names) -> Iterator[Section]:
     )
     said = (complaint.detail,) if complaint.detail else ()
     yield Section("What was said", sentences=said, empty="Nothing beside the reason.")
-    yield Section("The supplier's answer", sentences=(complaint.answer,) if complaint.answer else (), empty="None yet.")
+    yield Section(
+        "The supplier's answer", sentences=(complaint.answer,) if complaint.answer else (), empty="Not given yet."
+    )
     if complaint.finding:
         follows = complaint.consequence or "none"
         rows = [

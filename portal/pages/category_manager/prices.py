@@ -127,8 +127,8 @@ def _sections(query: PriceQuery, called_by: SupplierNames, names: Names) -> Iter
     )
     rows = [
         ("An hour of this offer", money(query.per_hour_pence)),
-        ("Mean of the others", "None to compare" if query.mean_pence is None else money(query.mean_pence)),
-        ("The next lowest", "None to compare" if query.next_pence is None else money(query.next_pence)),
+        ("Mean of the others", "Nothing to compare" if query.mean_pence is None else money(query.mean_pence)),
+        ("The next lowest", "Nothing to compare" if query.next_pence is None else money(query.next_pence)),
         ("Compared with", count(query.compared, "offer")),
     ]
     yield Section("How it compares", tuple(rows))
@@ -139,7 +139,7 @@ def _sections(query: PriceQuery, called_by: SupplierNames, names: Names) -> Iter
     yield Section(
         "The supplier's explanation",
         sentences=(*said, query.detail) if query.detail else said,
-        empty="None yet.",
+        empty="Not given yet.",
     )
     for kind, code in (
         ("price_accepted", query.accepted_for),

@@ -155,7 +155,7 @@ def _under_way(removal: Removal, visit: Visit) -> Iterator[tuple[str, str]]:
             yield "What the supplier was told", notice.explanation
         yield "Reached the supplier", day(notice.served_on) if notice.served_on else "Not yet"
         yield "May answer until", day(notice.representations_by)
-        yield "Its answer", notice.answer or "None yet"
+        yield "Its answer", notice.answer or "Not given yet"
     if proposal:
         by = "you" if proposal.proposed_by == visit.person.subject else "another category manager"
         yield "Proposed", f"{short_day(proposal.proposed_at)} by {by}"
