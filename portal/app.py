@@ -30,6 +30,7 @@ from portal.web.rendering import Rendering
 from portal.web.signing_in import origin_of
 from portal.web.speaking import language_of
 from portal.web.typed import AFRESH, TypedForms, address_of, afresh
+from portal.web.unread import Unread
 from portal.web.visit import Visit
 from portal.web.wording import day_of
 from shared.http.observed import Observed
@@ -59,6 +60,7 @@ class Portal:
         self.sessions = sessions
         self.names = NamesInMemory()
         self._clock = clock_from(settings.clock_file)
+        self.unread = Unread()
         self.assets = assets.Assets()
         self.rendering = Rendering(settings, self.assets, origin_of(settings.oidc_metadata_url))
         self._connections = connections
@@ -100,6 +102,7 @@ class Portal:
         handler = page.act if request.method == "POST" else page.show
         if handler is None:
             return self.rendering.error(visit, 404)
+        self.unread.ask(visit)
         if request.method == "POST":
             if not protection.is_our_own(request, visit.form, visit.session, self.settings.origin):
                 return await self._not_sent(request, visit)
@@ -137,7 +140,7 @@ class Portal:
     async def _respond(self, request: Request, visit: Visit, page: Page, reply: Reply) -> Response:
         match reply:
             case Shown() | Gone():
-                return self.rendering.page(request, visit, page.template, reply)
+                return self.rendering.page(request, visit, page.template, reply, await self.unread.of(visit))
             case To(path, said):
                 response = RedirectResponse(path, 303, {"Cache-Control": "no-store"})
                 if said:

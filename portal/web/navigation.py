@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.web.language import words as _
-from shared.auth.principal import Role
+from shared.auth.principal import PEOPLE, Role
+
+MESSAGES = "/messages"
+READERS = (PEOPLE - {Role.AUDITOR}) | {Role.SAFEGUARDING_LEAD}
+"""Who has messages."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,8 @@ def menu(role: Role | None) -> tuple[Link, ...]:
             Link("/help", _("Help")),
             Link("/sign-in", _("Sign in")),
         )
-    return (*_menu_of(role), Link("/messages", _("Messages"), _("What concerns you, newest first")))
+    messages = Link(MESSAGES, _("Messages"), _("What concerns you, newest first"))
+    return (*_menu_of(role), *((messages,) if role in READERS else ()))
 
 
 def more(role: Role) -> tuple[Link, ...]:
@@ -138,12 +143,15 @@ def _menu_of(role: Role) -> tuple[Link, ...]:
             return ()
 
 
-def in_menu(links: tuple[Link, ...], path: str) -> list[Mapping[str, object]]:
-    """Return the menu as the component takes it, with the link that leads to the page or above it marked."""
+def in_menu(links: tuple[Link, ...], path: str, unread: int = 0) -> list[Mapping[str, object]]:
+    """Return the menu as the component takes it, with the link that leads to the page or above it marked.
+
+    `unread` messages are counted in their link.
+    """
     return [
         {
             "href": each.path,
-            "text": each.text,
+            "text": _("Messages (%(num)s unread)") % {"num": unread} if unread and each.path == MESSAGES else each.text,
             "current": path == each.path,
             "active": path == each.path or path.startswith(f"{each.path}/"),
         }

@@ -30,14 +30,15 @@ class Rendering:
         self.environment = environment(assets.address)
         load(self.environment)
 
-    def page(self, request: Request, visit: Visit, template: str, reply: Shown | Gone) -> Response:
-        """Return a page."""
+    def page(self, request: Request, visit: Visit, template: str, reply: Shown | Gone, unread: int = 0) -> Response:
+        """Return a page; `unread` is how many messages the person has not read."""
         said = banner.said_on(request, secure=self._settings.secure)
         gone = isinstance(reply, Gone)
         filled = reply.filled if isinstance(reply, Shown) else None
         nonce = new_nonce()
         context = {"banner": said, "gone": gone, "etag": getattr(reply, "etag", None), "nonce": nonce}
         context["afresh"] = getattr(reply, "afresh", "")
+        context["navigation"] = in_menu(menu(visit.role), visit.path, unread)
         text = self.text(visit, reply.template or template, reply.view, filled, context)
         status = 410 if gone else reply.status if isinstance(reply, Shown) else 200
         response = HTMLResponse(text, status, self.headers(nonce))

@@ -1,9 +1,11 @@
-"""Pages for whoever uses the portal: signing in, the role, messages, help and statements."""
+"""Pages for whoever uses the portal: signing in, the role, messages and how they are sent."""
 
-from portal.pages.shared import role, sign_in_failed
+from portal.pages.shared import messages, preferences, role, sign_in_failed
 from portal.web.page import Page
 
 PAGES: tuple[Page, ...] = (
+    *messages.PAGES,
+    *preferences.PAGES,
     *role.PAGES,
     *sign_in_failed.PAGES,
 )
