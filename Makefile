@@ -102,6 +102,9 @@ costs: $(READY)
 events: $(READY) ## Write schemas, samples and AsyncAPI documents anew
 	$(BIN)/python -m deploy.events
 
+words: $(READY) ## Bring the portal's Welsh catalogue up to date with what its pages say
+	$(BIN)/python -m deploy.words
+
 calendar: $(READY) ## Write the bank holidays anew (for more years: python -m deploy.bank_holidays 2045)
 	$(BIN)/python -m deploy.bank_holidays
 

@@ -207,9 +207,16 @@ class Portal:
         except Exception as unknown:
             log.warning("the session cannot be had", error=type(unknown).__name__)
             session = None
-        api = Api(self._connections, None)
+        language = language_of(request.scope, session)
+        LANGUAGE.set(language)
         visit = Visit(
-            api, self.names.known, request.url.path, self._day(), session, correlation_id=_correlation_id(request)
+            Api(self._connections, None),
+            self.names.known,
+            request.url.path,
+            self._day(),
+            session,
+            language=language,
+            correlation_id=_correlation_id(request),
         )
         return self.rendering.error(visit, status if status in errors.CODES else 404 if status < 500 else 503)
 

@@ -3,21 +3,31 @@
 from contextvars import ContextVar
 from functools import cache
 from gettext import NullTranslations
+from io import BytesIO
 from pathlib import Path
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from babel.support import Translations
 
 LANGUAGES = ("en", "cy")
 LANGUAGE: ContextVar[str] = ContextVar("portal_language", default="en")
-_LOCALE = Path(__file__).resolve().parents[1] / "locale"
+_CATALOGUE = Path(__file__).resolve().parents[1] / "locale"
 
 
 @cache
 def translations(language: str) -> NullTranslations:
-    """Return the catalogue of a language: English is what stands in the code."""
+    """Return the catalogue of a language: English is what stands in the code.
+
+    It is compiled here and not beforehand, so that there is one file, and it is the one that people edit.
+    """
     if language == "en":
         return NullTranslations()
-    return Translations.load(_LOCALE, [language], domain="portal")
+    compiled = BytesIO()
+    with (_CATALOGUE / language / "LC_MESSAGES" / "portal.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled, domain="portal")
 
 
 def words(text: str) -> str:

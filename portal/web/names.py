@@ -12,6 +12,7 @@ from portal.api.answers import reference as lists
 from portal.api.client import Api
 from portal.api.operation import Operation
 from portal.api.problem import NotAnswered
+from portal.web.language import words as _
 
 log = structlog.get_logger(__name__)
 
@@ -31,11 +32,11 @@ class Names:
 
     def of(self, name: str, code: str | None) -> str:
         """Return what a code of one of `LISTS` is called: `of("districts", "MER")`."""
-        return self.lists.get(name, {}).get(code or "") or in_words(code)
+        return _(self.lists.get(name, {}).get(code or "") or in_words(code))
 
     def options(self, name: str) -> tuple[tuple[str, str], ...]:
         """Return all codes of a list with their names, in the order of the list."""
-        return tuple(self.lists.get(name, {}).items())
+        return tuple((code, _(text)) for code, text in self.lists.get(name, {}).items())
 
     def category(self, code: str | None) -> str:
         """Return what a journey category is called."""
