@@ -8,6 +8,7 @@ from portal.pages.supplier import (
     apply_grounds,
     apply_people,
     apply_sections,
+    bids,
     complaints,
     details,
     evidence,
@@ -20,6 +21,7 @@ from portal.pages.supplier import (
     offer_starts,
     offer_versions,
     offers,
+    opportunities,
     order,
     orders,
     organisation,
@@ -62,5 +64,7 @@ PAGES: tuple[Page, ...] = (
     *orders.PAGES,
     *who_comes.PAGES,
     *uploads.PAGES,
+    *opportunities.PAGES,
+    *bids.PAGES,
     *upload_rows.PAGES,
 )
