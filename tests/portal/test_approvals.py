@@ -192,6 +192,10 @@ async def test_a_manager_approves_in_two_pages_and_two_clicks_and_rejects_with_a
     async with in_front_of(world) as staff:
         staff.works_as(Role.DISTRICT_MANAGER, "max", "D03")
         assert f"/approvals/{order_id}" in await staff.reads("/approvals")
+        stale = await staff.browser.post(f"/approvals/{order_id}", form_key="another", form_etag='"0"')
+        assert stale.status_code == 422
+        assert "Somebody else changed this" in stale.text
+        assert 'name="form_etag" value="&#34;0&#34;"' not in stale.text, "the next click decides on what is shown now"
         assert "It was sent to the supplier." in await staff.sends(f"/approvals/{order_id}")
         assert (await case.order(str(order_id))).body["status"] == "issued"
         again = await staff.sends(f"/approvals/{order_id}")

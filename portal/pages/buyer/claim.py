@@ -11,10 +11,10 @@ from portal.api.problem import Refused
 from portal.components.payment_words import milestone_name, payment_state
 from portal.components.reasons import reason_text, reasons_for
 from portal.components.states import State
-from portal.components.step import Asked, Step, StepView, step_page
+from portal.components.step import CHANGED, Asked, Step, StepView, step_page
 from portal.components.supplier_names import SupplierNames, called, supplier_names
 from portal.pages.buyer.claims import VERIFIERS
-from portal.web.form import Field, Form
+from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choice_of, money_of
 from portal.web.names import Names
 from portal.web.page import Page, Reply, Shown, To
@@ -100,7 +100,11 @@ async def verify(visit: Visit) -> Reply:
         return To("/claims", "You verified the claim. The next payment run pays it.")
     payment, etag, suppliers = await _found(visit)
     view = claim_view(payment, suppliers, visit.names, buyer=visit.role is Role.BUYER)
-    return Shown(view, 422, FORM.blank().refused(sent), etag)
+    return Shown(view, 422, _refused(sent), etag)
+
+
+def _refused(sent: Refused) -> Filled:
+    return FORM.blank().with_error("", CHANGED) if sent.stale else FORM.blank().refused(sent)
 
 
 def query_view(payment: Payment, suppliers: SupplierNames, names: Names) -> StepView:

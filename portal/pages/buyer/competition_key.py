@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from portal.api.answers.competitions import COMPETITION, TAKE_KEY, Competition
 from portal.api.problem import Refused
+from portal.components.step import CHANGED
 from portal.pages.buyer.competition_steps import STAFF, back_to, title_of
 from portal.web.form import Form
 from portal.web.names import Names
@@ -38,10 +39,11 @@ async def take(visit: Visit) -> Reply:
     """Take the key and show it; no redirect, since nothing could show it after."""
     form = visit.form
     sent = await visit.api.send(TAKE_KEY, key=form.key, etag=form.etag, **visit.parameters)
-    competition = await visit.api.get(COMPETITION, **visit.parameters)
+    found = await visit.api.found(COMPETITION, **visit.parameters)
     if isinstance(sent, Refused):
-        return Shown(key_view(competition, visit.names, None, asked=False), 422, FORM.blank().refused(sent))
-    return Shown(key_view(competition, visit.names, sent.answer.key, asked=True))
+        filled = FORM.blank().with_error("", CHANGED) if sent.stale else FORM.blank().refused(sent)
+        return Shown(key_view(found.answer, visit.names, None, asked=False), 422, filled, found.etag)
+    return Shown(key_view(found.answer, visit.names, sent.answer.key, asked=True))
 
 
 PAGES = (Page("/competitions/{competition_id}/key", STAFF, "buyer/competition_key.html", show, take),)

@@ -9,7 +9,8 @@ from portal.api.problem import Refused
 from portal.api.together import together
 from portal.components.authority import budget_name, level_name
 from portal.components.states import State, order_state
-from portal.web.form import Form
+from portal.components.step import CHANGED
+from portal.web.form import Filled, Form
 from portal.web.names import Names, in_words
 from portal.web.page import Page, Reply, Shown, To
 from portal.web.visit import Visit
@@ -178,9 +179,14 @@ def _sentence(detail: str) -> str:
 
 async def show(visit: Visit) -> Reply:
     """Show what bears on the approval, with the version of the order that is decided on."""
+    return await _shown(visit, None)
+
+
+async def _shown(visit: Visit, filled: Filled | None) -> Reply:
     order_id = visit.parameters["order_id"]
     asked, order = await together(visit.api.get(APPROVAL, order_id=order_id), visit.api.found(ORDER, order_id=order_id))
-    return Shown(approval_view(asked, visit.names, visit.person.subject), etag=order.etag)
+    view = approval_view(asked, visit.names, visit.person.subject)
+    return Shown(view, 200 if filled is None else 422, filled, order.etag)
 
 
 async def approve(visit: Visit) -> Reply:
@@ -188,8 +194,8 @@ async def approve(visit: Visit) -> Reply:
     order_id = visit.parameters["order_id"]
     sent = await visit.api.send(APPROVE, key=visit.form.key, etag=visit.form.etag, order_id=order_id)
     if isinstance(sent, Refused):
-        asked = await visit.api.get(APPROVAL, order_id=order_id)
-        return Shown(approval_view(asked, visit.names, visit.person.subject), 422, FORM.blank().refused(sent))
+        refused = FORM.blank().with_error("", CHANGED) if sent.stale else FORM.blank().refused(sent)
+        return await _shown(visit, refused)
     asked = await visit.api.get(APPROVAL, order_id=order_id)
     return To("/approvals", _approved(asked))
 
