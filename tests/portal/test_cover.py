@@ -135,6 +135,8 @@ def test_an_order_names_the_start_of_its_day_and_says_what_stands_against_it() -
     assert view.against == ("The district has no budget.",)
     text = page_of("buyer/order_check.html", view, filled=ordering.FORM.blank(starts_on=start))
     assert "As it is, this order would be refused" in text
+    later = check_view(offer, match, preview, the_names(), TODAY)
+    assert 'name="checked" value="2026-11-27"' in page_of("buyer/order_check.html", later, filled=ordering.FORM.blank())
 
 
 async def test_cover_is_lent_and_ended_and_an_interest_is_declared(timed: Timed) -> None:  # noqa: F811

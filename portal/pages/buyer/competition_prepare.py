@@ -76,7 +76,7 @@ def preparing_view(need_ids: tuple[str, ...]) -> StepView:
         button="Prepare the competition",
         back="/needs",
         paragraphs=(
-            f"It is for {count(len(need_ids), 'need')}, all of one category.",
+            f"It is for {count(len(need_ids), 'need')}{', all of one category' if len(need_ids) > 1 else ''}.",
             "Nothing is sent to suppliers yet. The openers take their keys next; then you open it to bids.",
         ),
     )

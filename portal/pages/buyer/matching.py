@@ -10,7 +10,7 @@ from portal.web.form import Form
 from portal.web.names import Names
 from portal.web.page import Page, Reply, Shown, To
 from portal.web.visit import Visit
-from portal.web.wording import NOTHING, count, day, money, share
+from portal.web.wording import count, day, money, share
 from shared.auth.principal import Role
 
 BUYERS = frozenset({Role.BUYER})
@@ -76,7 +76,7 @@ def _fit(offer: Ranked, path: str) -> Fit:
         supplier=offer.supplier_name,
         price=f"{money(offer.price_pence)} a {offer.per}",
         next_start=_start(offer),
-        completes=NOTHING if offer.completion_percent is None else share(offer.completion_percent / 100),
+        completes="Not known yet" if offer.completion_percent is None else share(offer.completion_percent / 100),
         score=f"{offer.score:.0f}",
     )
 

@@ -26,10 +26,13 @@ class CheckView:
     back: str
     facts: tuple[tuple[str, str], ...]
     against: tuple[str, ...]
+    checked: str
 
 
-def check_view(offer: Ranked, match: Match, preview: Preview | None, names: Names) -> CheckView:
-    """Show what an order would come to."""
+def check_view(
+    offer: Ranked, match: Match, preview: Preview | None, names: Names, starts_on: date | None = None
+) -> CheckView:
+    """Show what an order would come to that starts on a day, which goes along as what was checked."""
     facts = [("Supplier", offer.supplier_name), ("Price", f"{money(offer.price_pence)} a {offer.per}")]
     if preview and preview.shown:
         facts.append(("This order", money(preview.shown.amount_pence)))
@@ -40,7 +43,9 @@ def check_view(offer: Ranked, match: Match, preview: Preview | None, names: Name
     if preview and preview.respond_by:
         facts.append(("The supplier answers by", day(preview.respond_by)))
     against = tuple(each.detail[:1].upper() + each.detail[1:] + "." for each in preview.reasons) if preview else ()
-    return CheckView(offer.title, f"/needs/{match.need_id}/matches/{match.match_id}", tuple(facts), against)
+    return CheckView(
+        offer.title, f"/needs/{match.need_id}/matches/{match.match_id}", tuple(facts), against, str(starts_on or "")
+    )
 
 
 def order_of(offer: Ranked, match: Match, starts_on: date) -> PlaceOrder:
@@ -81,11 +86,12 @@ async def show(visit: Visit) -> Reply:
     match, offer = found
     starts_on = first_day(offer, visit.day)
     preview = await _checked(visit, match, offer, starts_on)
-    return Shown(check_view(offer, match, preview, visit.names), filled=FORM.blank(starts_on=starts_on))
+    view = check_view(offer, match, preview, visit.names, starts_on)
+    return Shown(view, filled=FORM.blank(starts_on=starts_on))
 
 
 async def place(visit: Visit) -> Reply:
-    """Place the order; a refusal is shown with what the order would come to."""
+    """Place the order that was checked; another day is checked first, and a refusal shown with what it comes to."""
     found = await _found(visit)
     if found is None:
         return Absent()
@@ -94,6 +100,9 @@ async def place(visit: Visit) -> Reply:
     if not filled.ok:
         return Shown(check_view(offer, match, None, visit.names), 422, filled)
     starts_on: date = filled.values["starts_on"]
+    if visit.form.text("checked") != str(starts_on):
+        preview = await _checked(visit, match, offer, starts_on)
+        return Shown(check_view(offer, match, preview, visit.names, starts_on), filled=filled)
     sent = await visit.api.send(PLACE_ORDER, order_of(offer, match, starts_on), key=visit.form.key)
     if isinstance(sent, Refused):
         return await _refused(visit, match, offer, filled.refused(sent))
@@ -101,8 +110,9 @@ async def place(visit: Visit) -> Reply:
 
 
 async def _refused(visit: Visit, match: Match, offer: Ranked, filled: Filled) -> Reply:
-    preview = await _checked(visit, match, offer, filled.values.get("starts_on") or visit.day)
-    return Shown(check_view(offer, match, preview, visit.names), 422, filled)
+    starts_on = filled.values.get("starts_on") or visit.day
+    preview = await _checked(visit, match, offer, starts_on)
+    return Shown(check_view(offer, match, preview, visit.names, starts_on), 422, filled)
 
 
 PAGES = (
