@@ -147,7 +147,7 @@ def cover_note(journey: JourneyOnHand | Journey, subject: str) -> str:
     """Say whose client it is, where it is not the coach's own."""
     if journey.coach is None:
         return "No coach yet"
-    return "" if journey.coach.subject == subject else f"You cover for {journey.coach.subject}"
+    return "" if journey.coach.subject == subject else "You cover for a colleague"
 
 
 @dataclass(frozen=True)

@@ -173,7 +173,7 @@ def client_view(about: About, names: Names, subject: str) -> ClientView:
         plan=about.plans if isinstance(about.plans, Missing) else _plan(about.plans.items),
         recorded=() if isinstance(about.client, Missing) else recorded(about.client, names),
         recorded_missing=about.client if isinstance(about.client, Missing) else None,
-        happened=() if isinstance(about.timeline, Missing) else happenings(about.timeline.entries, names),
+        happened=() if isinstance(about.timeline, Missing) else happenings(about.timeline.entries, names, subject),
         happened_missing=about.timeline if isinstance(about.timeline, Missing) else None,
     )
 
@@ -188,16 +188,15 @@ def _note(journey: Journey, subject: str) -> str:
     if journey.coach.subject == subject:
         return ""
     covering = any(each.coach.subject == subject for each in journey.covers)
-    who = journey.coach.subject
-    return f"You cover for {who} today." if covering else f"{who} looks after this client."
+    return "You cover for a colleague today." if covering else "A colleague looks after this client."
 
 
 def _rows(journey: Journey, names: Names, subject: str, *, is_open: bool) -> tuple[Row, ...]:
     path = f"/clients/{journey.journey_id}"
     jobcentre = names.jobcentre(journey.jobcentre) if journey.jobcentre else "Not chosen yet"
-    coach = (
-        "Nobody yet" if journey.coach is None else "You" if journey.coach.subject == subject else journey.coach.subject
-    )
+    coach = "Nobody yet"
+    if journey.coach:
+        coach = "You" if journey.coach.subject == subject else "A colleague"
     seen = day(journey.last_seen_on) if journey.last_seen_on else "Not yet"
     rows: tuple[tuple[str, str, str, str], ...] = (
         ("Category", names.category(journey.category), f"{path}/move", "Change"),

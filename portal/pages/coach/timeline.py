@@ -10,6 +10,7 @@ from portal.web.names import Names, in_words
 from portal.web.wording import day
 
 LATEST = 20
+COLLEAGUE = "a colleague"
 _Tell = Callable[[Mapping[str, Any], Names], str]
 
 
@@ -42,12 +43,6 @@ def _moved(detail: Mapping[str, Any], names: Names) -> str:
     return f"To {to}. {reason_text(names, 'journey_moved', _code(detail))}".strip()
 
 
-def _coach(detail: Mapping[str, Any], names: Names) -> str:
-    del names
-    coach = detail.get("coach") or {}
-    return f"{coach['subject']} looks after the client." if coach.get("subject") else ""
-
-
 def _outcome(detail: Mapping[str, Any], names: Names) -> str:
     return names.outcome(detail.get("outcome"))
 
@@ -70,7 +65,7 @@ KINDS: Mapping[str, tuple[str, _Tell]] = {
     "JourneyMoved": ("Moved to another category", _moved),
     "JourneyClosed": ("Journey closed", _reason("journey_closed")),
     "JourneyTransferred": ("Handed over to another district", _to_district),
-    "CoachAssigned": ("Coach assigned", _coach),
+    "CoachAssigned": ("Coach assigned", _reason("coach_assigned")),
     "CoachCovered": ("A colleague covers", _nothing),
     "CoverEnded": ("Cover ended", _nothing),
     "JobcentreChosen": ("Jobcentre chosen", lambda detail, names: names.jobcentre(detail.get("jobcentre"))),
@@ -110,21 +105,23 @@ KINDS: Mapping[str, tuple[str, _Tell]] = {
 }
 
 
-def happenings(entries: tuple[Entry, ...], names: Names, latest: int = LATEST) -> tuple[Happening, ...]:
-    """Return the latest entries in words, newest first; one of a kind that is not known says its name."""
-    return tuple(_told(each, names) for each in reversed(entries[-latest:]))
+def happenings(entries: tuple[Entry, ...], names: Names, subject: str) -> tuple[Happening, ...]:
+    """Return the latest entries in words, newest first; `subject` is the account of whoever reads them.
+
+    One of a kind that is not known says its name.
+    """
+    return tuple(_told(each, names, subject) for each in reversed(entries[-LATEST:]))
 
 
-def _told(entry: Entry, names: Names) -> Happening:
+def _told(entry: Entry, names: Names, subject: str) -> Happening:
     title, tell = KINDS.get(entry.kind, (in_words(_spaced(entry.kind)), _nothing))
-    return Happening(title=title, when=day(entry.on), by=_by(entry.detail), text=tell(entry.detail, names))
+    return Happening(title=title, when=day(entry.on), by=_by(entry.detail, subject), text=tell(entry.detail, names))
 
 
-def _by(detail: Mapping[str, Any]) -> str:
+def _by(detail: Mapping[str, Any], subject: str) -> str:
     by = detail.get("by")
-    if isinstance(by, str):
-        return by
-    return str(by.get("subject", "")) if isinstance(by, Mapping) else ""
+    account = by.get("subject") if isinstance(by, Mapping) else by
+    return "" if not account else "you" if account == subject else COLLEAGUE
 
 
 def _spaced(kind: str) -> str:

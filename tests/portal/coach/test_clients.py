@@ -52,7 +52,7 @@ def test_an_empty_caseload_and_a_service_that_is_away_are_said_in_a_sentence() -
 def test_a_client_of_a_colleague_says_whose_it_is() -> None:
     page = recorded("journeys", Listed[Journey])
     view = caseload_view(ALL, Missing(""), page, names(), "somebody else")
-    assert all(row.note == f"You cover for {ME}" for row in view.rows if row.note != "No coach yet")
+    assert all(row.note == "You cover for a colleague" for row in view.rows if row.note != "No coach yet")
 
 
 def test_a_reference_leads_to_the_one_open_journey_and_never_into_an_address() -> None:
@@ -122,7 +122,7 @@ def test_a_closed_journey_offers_nothing_to_do() -> None:
 
 def test_what_happened_is_told_in_words_newest_first() -> None:
     entries = about("new").timeline.entries  # type: ignore[union-attr]
-    told = happenings(entries, names())
+    told = happenings(entries, names(), ME)
     assert told[-1].title in {"Taken on", "Jobcentre chosen", "Coach assigned"}
     assert {each.kind for each in entries} <= set(KINDS) | {"JoiningBegun"}
     moved = next(each for each in told if each.title == "Moved to another category")
