@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -56,6 +56,7 @@ BY_DATE = Form(
 WHY_AGAIN = Field(
     "reason", "Why order the same again?", choice_of, pointer="/reason", empty="Select why you order the same again"
 )
+_SATURDAY = 5
 _UNTIL_HEARD = (0.1, 0.2, 0.4, 0.0)
 """Pauses before a preview is asked for again: a need or match of a moment ago may not be known to ordering yet."""
 WORDS = {
@@ -63,6 +64,7 @@ WORDS = {
     "no_places_left": "No places are left of this start. Choose another one, or let the client wait for a place.",
     "offer_changed": "The supplier has changed this offer since you found it. Look for what fits again.",
     "match_stale": "You looked for what fits some time ago. Look again, so that the order follows what is on sale now.",
+    "changed_since_shown": "Something about this order is not as it was shown. Check it below.",
     "need_not_open": "This need is not open any more.",
     "starts_in_past": "The start date is in the past: enter one that is still to come.",
     "starts_too_late": "The start date is too far ahead: orders are placed for the next twelve months.",
@@ -134,6 +136,7 @@ async def _place(visit: Visit, asking: Asking, chosen: Chosen, filled: Filled) -
             filled = filled.with_error("", each)
     else:
         filled = filled.refused(done, WORDS)
+        filled = replace(filled, beside=tuple(dict.fromkeys(filled.beside)))
     return Shown(_view(visit, asking, chosen, preview), status=422, filled=filled)
 
 
@@ -195,7 +198,7 @@ def _view(visit: Visit, asking: Asking, chosen: Chosen | None, preview: Preview 
 
 
 def first_choice(offer: Offer, today: date, on: str) -> Chosen | None:
-    """Return the next start that has places, else the next one at all, else the day that was asked for."""
+    """Return the next start with places, else the next one; without starts the day asked for, or the first one."""
     coming = sorted((each for each in offer.starts if each.on >= today), key=lambda each: each.on)
     if offer.starts:
         left = {each.start_id: each.left for each in offer.places}
@@ -206,7 +209,17 @@ def first_choice(offer: Offer, today: date, on: str) -> Chosen | None:
     try:
         return Chosen(None, date.fromisoformat(on))
     except ValueError:
-        return None
+        return Chosen(None, after_notice(today, offer.notice_days))
+
+
+def after_notice(today: date, working_days: int) -> date:
+    """Return the first weekday after so many: a day to begin with, which the preview judges by the calendar."""
+    day = today
+    for _ in range(working_days + 1):
+        day += timedelta(days=1)
+        while day.weekday() >= _SATURDAY:
+            day += timedelta(days=1)
+    return day
 
 
 def _chosen(offer: Offer, filled: Filled) -> Chosen | None:

@@ -1,6 +1,6 @@
 """Checking an order: what it comes to, what stands against it, and what has changed since it was looked at."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +12,7 @@ from portal.api.answers.supplier_names import SupplierName
 from portal.api.operation import Listed
 from portal.api.problem import Reason
 from portal.pages.coach.check_view import Chosen, Whole, changes, check_view, placed
-from portal.pages.coach.checking import BY_DATE, BY_START, WORDS, first_choice, seen_before
+from portal.pages.coach.checking import BY_DATE, BY_START, WORDS, after_notice, first_choice, seen_before
 from portal.web.posted import Posted
 from shared.auth.principal import Role
 from tests.portal.coach.answers import recorded
@@ -68,8 +68,19 @@ def test_without_a_day_nothing_is_checked_yet() -> None:
     view, text = checked("1", None, None)
     assert view.checked == view.shown == ""
     assert "Place the order" not in text
-    assert first_choice(recorded("offer_1", Offer), TODAY, "no day") is None
+    offer = recorded("offer_1", Offer)
+    assert first_choice(offer, TODAY, "no day") == Chosen(None, after_notice(TODAY, offer.notice_days))
     assert first_choice(recorded("offer_1", Offer), TODAY, "2026-12-02") == Chosen(None, date(2026, 12, 2))
+
+
+@given(st.dates(date(2026, 1, 1), date(2036, 1, 1)), st.integers(0, 30))
+def test_the_first_day_is_a_weekday_after_the_notice(today: date, notice: int) -> None:
+    first = after_notice(today, notice)
+    weekdays = [
+        day for number in range(1, (first - today).days + 1) if (day := today + timedelta(number)).weekday() < 5
+    ]
+    assert first.weekday() < 5
+    assert len(weekdays) == notice + 1
 
 
 def test_a_full_start_is_passed_over_while_another_has_places() -> None:
