@@ -8,6 +8,7 @@ from portal.pages import (
     district,
     home,
     public,
+    safeguarding,
     shared,
     supplier,
 )
@@ -21,6 +22,7 @@ PAGES: tuple[Page, ...] = (
     *district.PAGES,
     *home.PAGES,
     *public.PAGES,
+    *safeguarding.PAGES,
     *shared.PAGES,
     *supplier.PAGES,
 )

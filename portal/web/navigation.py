@@ -139,6 +139,8 @@ def _menu_of(role: Role) -> tuple[Link, ...]:
                 Link("/complaints", "Complaints", "Complaints about suppliers"),
                 Link("/orders", "Orders", "All orders"),
             )
+        case Role.SAFEGUARDING_LEAD:
+            return (Link("/concerns", "Concerns", "Reports of concern, by the day of the next step"),)
         case _:
             return ()
 

@@ -1,7 +1,7 @@
 """Category managers at the portal, with a registry that runs."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import date
 from html import unescape
@@ -41,8 +41,9 @@ class Officer:
         self.browser = browser
         self.one = service.one
 
-    def works_as(self, subject: str, role: Role = Role.CATEGORY_MANAGER) -> None:
-        self.browser.signs_in(role, self.one.token(role, subject=subject), subject=subject)
+    def works_as(self, subject: str, role: Role = Role.CATEGORY_MANAGER, districts: Iterable[str] = ()) -> None:
+        token = self.one.token(role, subject=subject, districts=districts)
+        self.browser.signs_in(role, token, subject=subject)
 
     def visits(self, path: str = "/") -> Visit:
         """A visit of theirs, for a page's view without a request."""
@@ -56,11 +57,11 @@ class Officer:
         assert faults_of_html(answer.text) == []
         return unescape(answer.text)
 
-    async def sends(self, path: str, to: str = "", **fields: str | list[str]) -> str:
+    async def sends(self, path: str, **fields: str | list[str]) -> str:
         """Open a page, send its form, and return what is shown then."""
         shown = (await self.browser.get(path)).text
         kept = {name: unescape(value) for name, value in _INPUT.findall(shown)}
-        answer = await self.browser.post(to or path, **(kept | fields))
+        answer = await self.browser.post(path, **(kept | fields))
         if answer.status_code == 303:
             return await self.reads(answer.headers["location"])
         assert answer.status_code == 422, answer.text
