@@ -116,7 +116,7 @@ QUERY = PriceQuery.model_validate(
 def test_a_low_price_is_shown_beside_the_others_and_only_who_decides_is_offered_to(officer: Officer) -> None:
     visit = officer.visits()
     view = price_view(QUERY, Missing("The offer cannot be shown at the moment."), {}, visit)
-    html = officer.browser.portal.rendering.text(visit, "components/detail.html", view)
+    html = officer.browser.portal.rendering.text(visit, "staff/detail.html", view)
     assert faults_of_html(html) == []
     for text in ("£9.08", "£35.14", "Nothing to compare", "5 offers", "The premises are our own.", "To decide"):
         assert text in html

@@ -179,7 +179,7 @@ DECIDE = decision(
 )
 
 PAGES = (
-    Page("/complaints", ASSESSORS, "components/worklist.html", show_list),
-    Page("/complaints/{complaint_id}", ASSESSORS, "components/detail.html", show_one),
+    Page("/complaints", ASSESSORS, "staff/worklist.html", show_list),
+    Page("/complaints/{complaint_id}", ASSESSORS, "staff/detail.html", show_one),
     step_page("/complaints/{complaint_id}/decide", OFFICERS, DECIDE),
 )

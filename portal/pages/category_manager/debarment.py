@@ -119,6 +119,6 @@ CONSIDERING = Step(
 )
 
 PAGES = (
-    Page("/debarment/{supplier_id}", ASSESSORS, "components/detail.html", show),
+    Page("/debarment/{supplier_id}", ASSESSORS, "staff/detail.html", show),
     step_page("/debarment/{supplier_id}/consider", OFFICERS, CONSIDERING),
 )

@@ -177,7 +177,7 @@ async def open_version(visit: Visit) -> Reply:
 
 
 PAGES = (
-    Page("/evidence", ASSESSORS, "components/worklist.html", show_list),
-    Page("/evidence/{evidence_id}", ASSESSORS, "components/detail.html", show_one),
-    Page("/evidence/{evidence_id}/{version}/open", OFFICERS, "components/detail.html", None, open_version),
+    Page("/evidence", ASSESSORS, "staff/worklist.html", show_list),
+    Page("/evidence/{evidence_id}", ASSESSORS, "staff/detail.html", show_one),
+    Page("/evidence/{evidence_id}/{version}/open", OFFICERS, "staff/detail.html", None, open_version),
 )

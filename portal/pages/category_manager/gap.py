@@ -110,7 +110,7 @@ CLOSE = decision(
 )
 
 PAGES = (
-    Page("/gaps/{gap_id}", STAFF, "components/detail.html", show),
+    Page("/gaps/{gap_id}", STAFF, "staff/detail.html", show),
     step_page("/gaps/{gap_id}/answer", ANSWERERS, ANSWER),
     step_page("/gaps/{gap_id}/close", OFFICERS, CLOSE),
 )

@@ -184,6 +184,6 @@ async def show_one(visit: Visit) -> Reply:
 
 
 PAGES = (
-    Page("/performance", ASSESSORS, "components/worklist.html", show_list),
-    Page("/performance/{performance_id}", ASSESSORS, "components/detail.html", show_one),
+    Page("/performance", ASSESSORS, "staff/worklist.html", show_list),
+    Page("/performance/{performance_id}", ASSESSORS, "staff/detail.html", show_one),
 )

@@ -185,8 +185,8 @@ REJECT = decision(
 )
 
 PAGES = (
-    Page("/prices", ASSESSORS, "components/worklist.html", show_list),
-    Page("/prices/{query_id}", ASSESSORS, "components/detail.html", show_one),
+    Page("/prices", ASSESSORS, "staff/worklist.html", show_list),
+    Page("/prices/{query_id}", ASSESSORS, "staff/detail.html", show_one),
     step_page("/prices/{query_id}/accept", OFFICERS, ACCEPT),
     step_page("/prices/{query_id}/reject", OFFICERS, REJECT),
 )

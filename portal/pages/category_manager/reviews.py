@@ -212,8 +212,8 @@ TAKE_DOWN = decision(
 )
 
 PAGES = (
-    Page(PATH, ASSESSORS, "components/worklist.html", show_list),
-    Page(f"{PATH}/{{review_id}}", ASSESSORS, "components/detail.html", show_review),
+    Page(PATH, ASSESSORS, "staff/worklist.html", show_list),
+    Page(f"{PATH}/{{review_id}}", ASSESSORS, "staff/detail.html", show_review),
     step_page(f"{PATH}/{{review_id}}/acknowledge", OFFICERS, ACKNOWLEDGE),
     step_page(f"{PATH}/{{review_id}}/question", OFFICERS, QUESTION),
     step_page(f"{PATH}/{{review_id}}/take-down", OFFICERS, TAKE_DOWN),

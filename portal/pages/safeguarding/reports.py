@@ -187,8 +187,8 @@ CLOSE = decision(
 )
 
 PAGES = (
-    Page(PATH, LEADS, "components/worklist.html", show_list),
-    Page(_BACK, LEADS, "components/detail.html", show_one, open_one),
+    Page(PATH, LEADS, "staff/worklist.html", show_list),
+    Page(_BACK, LEADS, "staff/detail.html", show_one, open_one),
     step_page(f"{_BACK}/acknowledge", LEADS, ACKNOWLEDGE),
     step_page(f"{_BACK}/refer", LEADS, REFER),
     step_page(f"{_BACK}/close", LEADS, CLOSE),
