@@ -25,7 +25,7 @@ from portal.web.language import LANGUAGE
 from portal.web.names import NamesInMemory
 from portal.web.page import Absent, Gone, Page, Reply, Shown, Streamed, To, Written
 from portal.web.person import Session, Sessions
-from portal.web.posted import Posted, posted
+from portal.web.posted import Posted, close_files, posted
 from portal.web.rendering import Rendering
 from portal.web.signing_in import origin_of
 from portal.web.speaking import language_of
@@ -33,6 +33,7 @@ from portal.web.typed import AFRESH, TypedForms, address_of, afresh
 from portal.web.unread import Unread
 from portal.web.visit import Visit
 from portal.web.wording import day_of
+from shared.http.limits import limits_of
 from shared.http.observed import Observed
 from shared.kernel.clock import clock_from
 
@@ -59,6 +60,7 @@ class Portal:
         self.typed = typed
         self.sessions = sessions
         self.names = NamesInMemory()
+        self._limits = limits_of(settings)
         self._clock = clock_from(settings.clock_file)
         self.unread = Unread()
         self.assets = assets.Assets()
@@ -94,7 +96,7 @@ class Portal:
             except NotAnswered as error:
                 return await self._unanswered(request, visit, error)
             finally:
-                await request.close()
+                await close_files(request)
 
         return answer
 
@@ -160,7 +162,7 @@ class Portal:
         language = language_of(request.scope, session)
         LANGUAGE.set(language)
         api = Api(self._connections, session.token if session else None, correlation_id, language)
-        form = await posted(request) if request.method == "POST" else Posted()
+        form = await posted(request, self._limits) if request.method == "POST" else Posted()
         return Visit(
             api=api,
             names=await self.names.names(api) if session else self.names.known,

@@ -1,20 +1,25 @@
 """What a form sent: its fields as they were typed, its files, and what the portal itself put into it."""
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import uuid4
 
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.types import Message
 
 from portal.api.client import File
+from shared.http.limits import RequestLimits
 
 TOKEN = "form_token"  # noqa: S105 - the name of a field
 KEY = "form_key"
 ETAG = "form_etag"
 OWNER = "form_owner"
 _OWN = frozenset({TOKEN, KEY, ETAG, OWNER})
-_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+_WITH_FILES = "multipart/form-data"
+_FORMS = frozenset({"application/x-www-form-urlencoded", _WITH_FILES})
 _MOST_FIELDS = 1000
 _MOST_FILES = 10
 
@@ -57,14 +62,24 @@ class Posted(Mapping[str, tuple[str, ...]]):
         return next(iter(self.files.get(name, ())), None)
 
 
-async def posted(request: Request) -> Posted:
-    """Read the form of a request; raises `HTTPException` (400) for one that is none or has too much in it.
+async def posted(request: Request, limits: RequestLimits = RequestLimits()) -> Posted:
+    """Read the form of a request.
 
-    Files stay open until the request's answer is sent, and on disk where they are large.
+    Files stay open until the request's answer is sent, and on disk where they are large. Raises `HTTPException`: 413
+    for too many bytes, 400 for what is no form, has too many fields or takes too long.
     """
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _FORMS:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in _FORMS:
         return Posted()
-    data = await request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS)
+    with_files = kind == _WITH_FILES
+    most = limits.file_bytes if with_files else limits.body_bytes
+    try:
+        async with asyncio.timeout(limits.file_seconds if with_files else limits.body_seconds):
+            bounded = _bounded(request, most)
+            data = await bounded.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS)
+    except TimeoutError:
+        raise HTTPException(400) from None
+    request.scope["portal.form"] = bounded
     fields = {name: tuple(_typed(data, name)) for name in data if name not in _OWN}
     files = {name: tuple(_chosen(data, name)) for name in data}
     return Posted(
@@ -75,6 +90,28 @@ async def posted(request: Request) -> Posted:
         token=_own(data, TOKEN),
         owner=_own(data, OWNER),
     )
+
+
+async def close_files(request: Request) -> None:
+    """Let go of the files of a form that was read."""
+    bounded: Request | None = request.scope.get("portal.form")
+    if bounded is not None:
+        await bounded.close()
+
+
+def _bounded(request: Request, most: int) -> Request:
+    """Return the request with a body of so many bytes at most; reading more of it raises `HTTPException` (413)."""
+    left = most
+
+    async def receive() -> Message:
+        nonlocal left
+        message = await request.receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise HTTPException(413)
+        return message
+
+    return Request(request.scope, receive)
 
 
 def _typed(data: FormData, name: str) -> Iterator[str]:

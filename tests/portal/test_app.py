@@ -161,6 +161,22 @@ async def test_every_error_is_a_page(browser: Browser, thing: str, status: int, 
     assert ("trace-7" in answer.text) == (status in (403, 409, 500, 503))
 
 
+async def test_a_form_that_is_too_large_is_refused_before_it_is_read_whole(browser: Browser) -> None:
+    browser.signs_in(Role.WORK_COACH)
+    answer = await browser.post("/things/new", title="x" * 2 * 1024 * 1024)
+    assert answer.status_code == 413
+    assert "too large" in answer.text
+
+
+async def test_a_form_that_is_none_is_refused(browser: Browser) -> None:
+    browser.signs_in(Role.WORK_COACH)
+    headers = {**browser.headers, "Content-Type": "multipart/form-data; boundary=x"}
+    answer = await browser.client.post("/things/new", content=b"--y\r\nno form", headers=headers)
+    assert answer.status_code == 400
+    many = {f"field{number}": "x" for number in range(1100)}
+    assert (await browser.client.post("/things/new", data=many, headers=browser.headers)).status_code == 400
+
+
 async def test_an_unknown_page_and_method_are_pages_too(browser: Browser) -> None:
     assert (await browser.get("/nothing/here")).status_code == 404
     browser.signs_in(Role.SUPPLIER)
