@@ -1,5 +1,6 @@
 """Templates: escaped, strict about what is undefined, and loaded before the first request."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ FILTERS: tuple[Callable[..., str], ...] = (
 
 
 _COMPONENTS = "govuk_frontend_jinja"
+_NAMED = re.compile(rf'"({_COMPONENTS}/[^"]+[.]html)"')
 
 
 class Pages(jinja2.Environment):
@@ -65,7 +67,13 @@ def environment(asset: Callable[[str], str]) -> Pages:
     return made
 
 
-def load(made: jinja2.Environment) -> None:
-    """Compile every template now, so that no visitor waits for it; raises `TemplateSyntaxError`."""
-    for path in sorted(FOLDER.rglob("*.html")):
-        made.get_template(str(path.relative_to(FOLDER)))
+def load(made: Pages) -> None:
+    """Compile every template and the components in them now, so that no visitor waits; raises `TemplateSyntaxError`."""
+    waiting = [str(path.relative_to(FOLDER)) for path in sorted(FOLDER.rglob("*.html"))]
+    known = set(waiting)
+    for name in waiting:
+        made.get_template(name)
+        source = made.components.loader.get_source(made, name)[0] if made.components.loader else ""
+        found = set(_NAMED.findall(source)) - known
+        known |= found
+        waiting.extend(sorted(found))
