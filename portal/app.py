@@ -109,7 +109,7 @@ class Portal:
             if not protection.is_our_own(request, visit.form, visit.session, self.settings.origin):
                 return await self._not_sent(request, visit)
             reply = await handler(visit)
-            if isinstance(reply, To):
+            if not (isinstance(reply, Shown) and reply.filled and not reply.filled.ok):
                 await self.typed.forget(request)
             return await self._respond(request, visit, page, reply)
         if AFRESH in visit.query:
