@@ -30,6 +30,8 @@ def home_view(role: Role | None) -> HomeView:
         )
         return HomeView(_("Find and buy provision for jobseekers"), introduction, menu(None))
     heading = _("Start page for a %(role)s") % {"role": role_name(role)}
+    if role in (Role.AUDITOR, Role.OPERATOR):  # whose pages are in English alone
+        heading = f"Start page for an {role}"
     return HomeView(heading, (), (*menu(role), *more(role)))
 
 
