@@ -16,7 +16,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from itertools import cycle, islice
+from itertools import cycle, islice, zip_longest
 from pathlib import Path
 
 import aiohttp
@@ -81,6 +81,14 @@ async def open_pages(url: str, person: str, addresses: Sequence[tuple[str, str]]
     return found
 
 
+def mixed(people: Sequence[str]) -> list[str]:
+    """Return them so that roles take turns, as long as there is somebody of each."""
+    by_role: dict[str, list[str]] = {}
+    for person in people:
+        by_role.setdefault(person.partition(":")[0], []).append(person)
+    return [person for turn in zip_longest(*by_role.values()) for person in turn if person]
+
+
 async def measured(url: str, people: int, seconds: float) -> list[Opened]:
     """Walk as one person of each role to learn their pages, then open them as many people at once."""
     known = await people_at(url)
@@ -92,7 +100,7 @@ async def measured(url: str, people: int, seconds: float) -> list[Opened]:
             walk = await walker.walk(person)
             addresses[role] = [(each.address, each.pattern) for each in walk.pages]
     until = time.monotonic() + seconds
-    several = islice(cycle(known), people)
+    several = islice(cycle(mixed(known)), people)
     every = await asyncio.gather(
         *(open_pages(url, person, addresses[person.partition(":")[0]], until) for person in several)
     )
