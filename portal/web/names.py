@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
+from pydantic import ValidationError
 
 from portal.api.answers import reference as lists
 from portal.api.client import Api
@@ -21,6 +22,7 @@ LISTS: Mapping[str, Operation[Any]] = {
 }
 _FRESH_SECONDS = 300.0
 _RETRY_SECONDS = 5.0
+_PATIENCE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -101,17 +103,25 @@ class NamesInMemory:
         return self._names
 
     async def _ask(self, api: Api) -> None:
+        """Ask for all lists side by side; one that cannot be had stays as it was, and all are asked for again soon."""
         try:
-            answers = await asyncio.gather(*(api.get(each) for each in LISTS.values()))
-        except NotAnswered as error:
-            self._due = time.monotonic() + _RETRY_SECONDS
-            log.warning("names of codes cannot be had", status=error.status)
-        else:
-            items = {name: answer.items for name, answer in zip(LISTS, answers, strict=True)}
+            answers = await asyncio.gather(*(_items(api, each) for each in LISTS.values()))
+            found = {name: items for name, items in zip(LISTS, answers, strict=True) if items is not None}
+            items = {**self._names.items, **found}
             self._names = Names({name: _by_code(each) for name, each in items.items()}, items)
-            self._due = time.monotonic() + _FRESH_SECONDS
+            self._due = time.monotonic() + (_FRESH_SECONDS if len(found) == len(LISTS) else _RETRY_SECONDS)
         finally:
             self._asking = None
+
+
+async def _items(api: Api, operation: Operation[Any]) -> tuple[Any, ...] | None:
+    """Return a list, or nothing where it cannot be had."""
+    try:
+        items: tuple[Any, ...] = (await api.get(operation, seconds=_PATIENCE_SECONDS)).items
+    except (NotAnswered, ValidationError) as error:
+        log.warning("names of codes cannot be had", path=operation.path, error=type(error).__name__)
+        return None
+    return items
 
 
 def _by_code(items: tuple[Any, ...]) -> dict[str, str]:
@@ -121,6 +131,6 @@ def _by_code(items: tuple[Any, ...]) -> dict[str, str]:
 def in_words(code: str | None) -> str:
     """Return a code as words, where nothing better is known: `MOVING_TOWARDS_WORK` is "Moving towards work"."""
     words = (code or "").replace("_", " ").strip()
-    if (words.isupper() and len(words) > 4) or words.islower():
+    if words.replace(" ", "").isalpha() and ((words.isupper() and len(words) > 4) or words.islower()):
         words = words.lower().capitalize()
     return words
