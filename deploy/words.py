@@ -48,6 +48,13 @@ Found = str | tuple[str, str]
 
 _ONE, _SEVERAL = frozenset({"_", "words"}), frozenset({"_n", "words_of", "ngettext"})
 _OF_A_FIELD = {1: "label", 3: "hint", 6: "empty"}
+_OF_A_STEP = {1: "heading", 2: "button", 3: "done", 8: "text"}
+_OF_CALLS = {
+    "Field": _OF_A_FIELD,
+    "Step": _OF_A_STEP,
+    "OfferStep": _OF_A_STEP,
+    "Section": {1: "heading"},
+}
 # Always the same: what is written anew is equal where nothing changed.
 _BEGUN = datetime(2026, 11, 27, tzinfo=UTC)
 _ABOUT = """\
@@ -56,7 +63,7 @@ _ABOUT = """\
 
 
 def of_code(path: Path) -> Iterator[Found]:
-    """Yield what a module says in a language: what `_` and `_n` are given, and labels, hints and errors of fields."""
+    """Yield what a module says in a language: what `_` and `_n` are given, and words of fields and steps."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call):
             yield from _of_call(node, [_text(each) for each in node.args])
@@ -68,10 +75,11 @@ def _of_call(node: ast.Call, given: list[str | None]) -> Iterator[Found]:
         yield given[0]
     elif name in _SEVERAL and len(given) > 1 and given[0] and given[1]:
         yield given[0], given[1]
-    elif name == "Field":
+    elif name in _OF_CALLS:
+        said = _OF_CALLS[name]
         named = {each.arg: _text(each.value) for each in node.keywords}
-        named |= {_OF_A_FIELD[place]: text for place, text in enumerate(given) if place in _OF_A_FIELD}
-        yield from (text for field in _OF_A_FIELD.values() if (text := named.get(field)))
+        named |= {said[place]: text for place, text in enumerate(given) if place in said}
+        yield from (text for field in said.values() if (text := named.get(field)))
 
 
 def _text(node: ast.expr) -> str | None:

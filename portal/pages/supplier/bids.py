@@ -26,6 +26,7 @@ from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, with_refu
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import long_text_of, money_of
 from portal.web.language import words as _
+from portal.web.language import words_of
 from portal.web.names import Names, in_words
 from portal.web.page import Page, Reply, Shown, To
 from portal.web.visit import Visit
@@ -108,7 +109,11 @@ def _row(competition: Competition, names: Names) -> CompetitionRow:
 
 
 def _title(competition: Competition, names: Names) -> str:
-    words = _("%(category)s in %(district)s, %(places)s places")
+    words = words_of(
+        "%(category)s in %(district)s, %(places)s place",
+        "%(category)s in %(district)s, %(places)s places",
+        competition.places,
+    )
     said = {"category": names.category(competition.category), "district": names.district(competition.district)}
     return words % {**said, "places": competition.places}
 

@@ -10,12 +10,12 @@ from portal.api.operation import Body, Nothing, Operation
 from portal.components.reasons import reasons_for
 from portal.web.form import Field, Form
 from portal.web.kinds import choice_of, date_of
+from portal.web.language import words as _
 from portal.web.names import Names
 
 Values = Mapping[str, Any]
 
 BY_STAFF = ("supplier_removed", "ended_by_department")
-_ATTENDED = (("yes", "Came on time"), ("late", "Came late"), ("no", "Did not come"))
 
 
 def _nothing(values: Values, line: int) -> Body | None:
@@ -47,7 +47,7 @@ class Step:
         """Return what can be chosen in each field that offers something."""
         offered = {each: reasons_for(names, kind, without=BY_STAFF) for each, kind in self.reasons.items()}
         fixed = {
-            "attended": _ATTENDED,
+            "attended": (("yes", _("Came on time")), ("late", _("Came late")), ("no", _("Did not come"))),
             "outcome": names.options("outcomes"),
             "evidence": names.options("outcome_evidence"),
         }
@@ -85,7 +85,11 @@ def _outcome(values: Values, line: int) -> Body:
 
 
 def _without_line(body: type[Body]) -> Callable[[Values, int], Body]:
-    return lambda values, _: body.model_validate(dict(values))
+    def made(values: Values, line: int) -> Body:
+        del line
+        return body.model_validate(dict(values))
+
+    return made
 
 
 _WHY = Field("reason", "Why?", choice_of, empty="Select a reason")

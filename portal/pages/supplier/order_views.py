@@ -9,6 +9,7 @@ from portal.components.reasons import reason_text
 from portal.components.states import State, order_state
 from portal.pages.supplier.order_steps import NEXT, Step, steps_of
 from portal.web.language import words as _
+from portal.web.language import words_of
 from portal.web.names import Names
 from portal.web.wording import day, money, short_day
 
@@ -193,8 +194,12 @@ def _recorded(line: Line, names: Names) -> Iterable[Row]:
     elif line.ended_on:
         yield _("Finished"), day(line.ended_on)
     if line.attendance.sessions:
-        words = _("%(came)s of %(held)s sessions, late %(late)s times")
         held = line.attendance
+        words = words_of(
+            "%(came)s of %(held)s session, %(late)s of them late",
+            "%(came)s of %(held)s sessions, %(late)s of them late",
+            held.sessions,
+        )
         yield _("Attendance"), words % {"came": held.attended + held.late, "held": held.sessions, "late": held.late}
     for each in line.outcomes:
         said = f"{names.outcome(each.outcome)} {day(each.achieved_on)}."

@@ -69,11 +69,12 @@ def _first_day(joining: SupplierJoining, names: Names) -> tuple[Row, ...]:
     details = joining.details
     if details is None:
         return ()
-    early = _("%(time)s, %(minutes)s minutes early") % {"time": details.at, "minutes": details.early_minutes}
+    at = details.at[:5]
+    early = _("%(time)s, %(minutes)s minutes early") % {"time": at, "minutes": details.early_minutes}
     venue = f"{details.venue.name}, {details.venue.postcode}" if details.venue else _("Online")
     rows = (
         (_("First day"), day(details.on)),
-        (_("Time"), early if details.early_minutes else details.at),
+        (_("Time"), early if details.early_minutes else at),
         (_("Where"), venue),
     )
     bring = listed([names.of("things_to_bring", each) for each in details.bring], _("and"))

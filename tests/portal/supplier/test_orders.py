@@ -119,7 +119,7 @@ def test_what_was_recorded_is_told_as_a_person_would() -> None:
     attendance = {"sessions": 4, "attended": 2, "late": 1, "missed": 1}
     line = a_line(**ENDED, attendance=attendance, sessions=[held], outcomes=[outcome])
     text = the_page(status="completed", lines=[line], to_check=True)
-    for said in ("3 of 4 sessions, late 1 times", "Started a job. 25 November 2026", "3 Nov 2026", "Did not come"):
+    for said in ("3 of 4 sessions, 1 of them late", "Started a job. 25 November 2026", "3 Nov 2026", "Did not come"):
         assert said in text
 
 
