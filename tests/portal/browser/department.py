@@ -16,6 +16,7 @@ from deploy.local.stack import Stack
 from shared.auth.principal import Role
 from shared.reference.calendar import financial_year, uk_date
 from tests.journeys.test_chain import APPLICATION, CATEGORY, Department, a_need
+from tests.needs import need_body
 from tests.offers import offer_body
 from tests.running import Running, issuer_in, running, settings_for
 from tests.servers import a_broker, a_mongodb
@@ -87,6 +88,19 @@ async def an_applicant(department: Department, name: str) -> str:
     applied = await department.call("supplier_registry", "POST", "/v1/applications", Role.SUPPLIER, json=APPLICATION)
     assert applied.status == 201, applied
     return str(applied.body["application_id"])
+
+
+async def a_client(department: Department, district: str = DISTRICT) -> str:
+    """A client of the coach whom the page of people signs in, with a need that is open; the journey's id."""
+    one = department.services["client_journey"]
+    token = one.token(Role.WORK_COACH, districts=[district], subject=person(Role.WORK_COACH, district))
+    body = {"client_ref": str(uuid4()), "district": district, "category": CATEGORY}
+    began = await one.call("POST", "/v1/journeys", token, json=body)
+    assert began.status == 201, began
+    journey_id = str(began.body["journey_id"])
+    recorded = await one.call("POST", f"/v1/journeys/{journey_id}/needs", token, json=need_body(CATEGORY))
+    assert recorded.status == 201, recorded
+    return journey_id
 
 
 async def an_offer(department: Department, title: str, pence: int = PRICE) -> str:

@@ -10,6 +10,8 @@ from playwright.async_api import Browser, Frame, Locator, Page
 
 from tests.portal.browser.chromium import Tab, a_tab, signs_in
 
+_MOST_TABS = 60
+
 
 @dataclass
 class Journey:
@@ -40,6 +42,10 @@ class Journey:
         """Click on a link by its text."""
         await self._clicks(self.page.get_by_role("link", name=name, exact=exact).first)
 
+    async def goes_to(self, path: str) -> None:
+        """Click on the link that leads there."""
+        await self._clicks(self.page.locator(f"main a[href^='{path}']").first)
+
     async def presses(self, name: str) -> None:
         """Press a button by its text."""
         await self._clicks(self.page.get_by_role("button", name=name).first)
@@ -62,9 +68,20 @@ class Journey:
         for name, value in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
             await group.get_by_label(name).fill(str(value))
 
-    async def shows(self, text: str) -> None:
-        """Wait until the page says so."""
-        await self.page.get_by_text(text).first.wait_for()
+    async def tabs_to(self, name: str) -> None:
+        """Press the tabulator until a link or button of that text has the focus, and can be seen to have it."""
+        for _ in range(_MOST_TABS):
+            await self.page.keyboard.press("Tab")
+            focused = await self.page.evaluate("document.activeElement.innerText || ''")
+            if focused.strip() == name:
+                assert await self.page.evaluate("document.activeElement.matches(':focus-visible')")
+                return
+        raise AssertionError(f"the tabulator does not get to {name}")
+
+    @property
+    async def heading(self) -> str:
+        """What the page is called."""
+        return (await self.page.get_by_role("heading", level=1).inner_text()).strip()
 
     async def _clicks(self, where: Locator) -> None:
         self.clicks += 1
