@@ -85,10 +85,26 @@ async def test_a_coach_finds_and_orders_provision(browser: Browser, portal: Port
         await journey.goes_to(f"/clients/{journey_id}")
         await journey.presses("Find provision")
         await journey.goes_to(f"/clients/{journey_id}/order")
-        await journey.dates_it("When should it start?", today() + timedelta(days=14))
         await journey.presses("Place the order")
         assert journey.pages[-1].startswith("/orders/"), journey.pages
-        assert (journey.cost, journey.dates) == ((5, 4), 1), journey.pages
+        assert (journey.cost, journey.fields) == ((5, 4), 0), journey.pages
+
+
+async def test_another_day_than_the_first_is_checked_once_more(
+    browser: Browser, portal: Portal, department: Department
+) -> None:
+    await an_offer(department, "Forklift Refresher on Fridays")
+    journey_id = await a_client(department)
+    async with setting_out(browser, portal.url, person(Role.WORK_COACH)) as journey:
+        await journey.begins("/clients")
+        await journey.goes_to(f"/clients/{journey_id}")
+        await journey.presses("Find provision")
+        await journey.goes_to(f"/clients/{journey_id}/order")
+        await journey.dates_it("When should it start?", today() + timedelta(days=21))
+        await journey.presses("Place the order")
+        await journey.presses("Place the order")
+        assert journey.pages[-1].startswith("/orders/"), journey.pages
+        assert (journey.cost, journey.dates) == ((6, 5), 1), journey.pages
 
 
 async def test_a_coach_reports_that_nothing_fits(browser: Browser, portal: Portal, department: Department) -> None:
@@ -115,7 +131,7 @@ async def test_two_people_admit_a_supplier(browser: Browser, portal: Portal) -> 
             await journey.presses(says)
             assert journey.cost == (3, 2), journey.pages
     shown = await applicant.call("supplier_registry", "GET", f"/v1/applications/{application_id}", Role.SUPPLIER)
-    assert "admit" in str(shown.body["decisions"]), shown.body
+    assert "admitted" in str(shown.body["categories"]), shown.body
 
 
 async def test_a_supplier_changes_a_price(browser: Browser, portal: Portal, department: Department) -> None:
