@@ -16,7 +16,7 @@ from deploy.local.processes import HOST, ChildProcess, free_port, require_free
 from deploy.local.stack import Stack
 from deploy.services import PORTAL
 
-_READY_SECONDS = 60.0
+_READY_SECONDS = 120.0
 OF_GATEWAY = 3
 PORTS = OF_GATEWAY + 3
 """Those of the gateway, two of the portal, and one of the page of people."""

@@ -89,6 +89,8 @@ class Journey:
             await where.click()
         complaints = self.tab.complained()
         assert complaints == [], complaints
+        refused = await self.page.locator(".govuk-error-summary").all_inner_texts()
+        assert refused == [], refused
 
 
 @asynccontextmanager
