@@ -4,13 +4,11 @@ The goals are those of the pages' design, and these tests say so in their last l
 """
 
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from playwright.async_api import Browser
 
 from shared.auth.principal import Role
-from shared.reference.calendar import uk_date
 from tests.journeys.test_chain import CATEGORY, Department
 from tests.portal.browser.department import (
     ABOVE_THE_LIMIT,
@@ -92,23 +90,6 @@ async def test_a_coach_finds_and_orders_provision(browser: Browser, portal: Port
         assert (journey.cost, journey.fields) == ((5, 4), 0), journey.pages
 
 
-async def test_another_day_than_the_first_is_checked_once_more(
-    browser: Browser, portal: Portal, department: Department
-) -> None:
-    await an_offer(department, "Forklift Refresher on Fridays")
-    journey_id = await a_client(department)
-    async with setting_out(browser, portal.url, person(Role.WORK_COACH)) as journey:
-        await journey.begins("/clients")
-        await journey.goes_to(f"/clients/{journey_id}")
-        await journey.presses("Find provision")
-        await journey.goes_to(f"/clients/{journey_id}/order")
-        await journey.dates_it("When should it start?", today() + timedelta(days=21))
-        await journey.presses("Place the order")
-        await journey.presses("Place the order")
-        assert journey.pages[-1].startswith("/orders/"), journey.pages
-        assert (journey.cost, journey.dates) == ((6, 5), 1), journey.pages
-
-
 async def test_a_coach_reports_that_nothing_fits(browser: Browser, portal: Portal, department: Department) -> None:
     journey_id = await a_client(department)
     async with setting_out(browser, portal.url, person(Role.WORK_COACH)) as journey:
@@ -168,7 +149,3 @@ async def test_a_supplier_does_not_see_the_order_of_another(
     async with setting_out(browser, portal.url, supplier(2)) as journey:
         assert await journey.tab.at(f"/orders/{order_id}") in {403, 404}
         assert "Not Theirs" not in await journey.page.content()
-
-
-def today() -> date:
-    return uk_date(datetime.now(UTC))
