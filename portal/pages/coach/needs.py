@@ -9,29 +9,22 @@ from portal.api.answers.needs import (
     CONSTRAIN_NEED,
     NEED,
     OPEN_CONSTRAINTS,
-    QUALIFY_NEED,
     RECORD_NEED,
-    REPORT_UNMET,
-    RESUME_NEED,
-    WITHDRAW_NEED,
     ConsideredFunding,
     ConstrainNeed,
     Constraints,
-    Given,
     Need,
     OpenConstraints,
     QualifyNeed,
     RecordNeed,
 )
-from portal.api.client import Done
-from portal.api.operation import Operation
 from portal.api.problem import Refused
 from portal.components.clients import client_label
-from portal.components.reasons import Options, reasons_for
-from portal.components.step import CHANGED, Asked, Step, StepView, step_page
+from portal.components.reasons import Options
+from portal.components.step import CHANGED
 from portal.pages.coach.filters import FILTERS, filter_options, known_of, read_filters, sought_in
 from portal.pages.coach.finding import WHY, WHY_WORDS, WhyView, why_options
-from portal.pages.coach.steps import path_of, to_client
+from portal.pages.coach.steps import path_of
 from portal.pages.coach.words import COACH
 from portal.web.form import Field, Form
 from portal.web.kinds import choice_of, choices_of, select_of
@@ -215,91 +208,7 @@ async def change(visit: Visit) -> Reply:
     return Shown(view, status=422, filled=filled, etag=found.etag)
 
 
-def _asking(heading: str, button: str, offered: Any, *paragraphs: str, known: Any = None) -> Any:
-    async def ask(visit: Visit) -> Asked:
-        found = await visit.api.found(NEED, need_id=visit.parameters["need_id"])
-        need = found.answer
-        view = StepView(
-            heading=heading,
-            button=button,
-            back=path_of(visit),
-            caption=f"{client_label(need.journey_id)}, {visit.names.category(need.category)}",
-            paragraphs=paragraphs,
-            options=offered(visit.names),
-        )
-        return Asked(view, found.etag, known(need) if known else {})
-
-    return ask
-
-
-def _taking(operation: Operation[Any], body: Any) -> Any:
-    async def take(visit: Visit, said: Mapping[str, Any]) -> Done[Any] | Refused:
-        need_id = visit.parameters["need_id"]
-        return await visit.api.send(operation, body(said), key=visit.form.key, etag=visit.form.etag, need_id=need_id)
-
-    return take
-
-
-def _given(said: Mapping[str, Any]) -> Given:
-    return Given(reason=said["reason"])
-
-
-def _known_qualification(need: Need) -> Mapping[str, Any]:
-    if need.qualification is None:
-        return {}
-    first = next(iter(need.qualification.other_funding), None)
-    funding = {"funding": first.funding, "finding": first.finding} if first else {}
-    return {"eligibility": need.qualification.eligibility, **funding}
-
-
-unmet = Step(
-    Form(Field("reason", "Why does nothing suit?", choice_of, empty="Select why nothing suits")),
-    _asking(
-        "Report that nothing suits",
-        "Report that nothing suits",
-        lambda names: {"reason": reasons_for(names, "need_unmet")},
-        "Suppliers see what is missing in the district, and never for whom.",
-    ),
-    _taking(REPORT_UNMET, _given),
-    to_client("You have reported that nothing suits. Suppliers are shown what is missing."),
-)
-resuming = Step(
-    Form(Field("reason", "Why do you look again?", choice_of, empty="Select why you look again")),
-    _asking("Look again", "Open the need again", lambda names: {"reason": reasons_for(names, "need_resumed")}),
-    _taking(RESUME_NEED, _given),
-    to_client("The need is open again. Find provision for it."),
-)
-withdrawing = Step(
-    Form(Field("reason", "Why is the need withdrawn?", choice_of, empty="Select why the need is withdrawn")),
-    _asking(
-        "Withdraw the need",
-        "Withdraw the need",
-        lambda names: {"reason": reasons_for(names, "need_withdrawn", without=("superseded", "journey_closed"))},
-    ),
-    _taking(WITHDRAW_NEED, _given),
-    to_client("The need has been withdrawn."),
-)
-qualifying = Step(
-    QUALIFY,
-    _asking(
-        "Change eligibility",
-        "Save",
-        lambda names: {
-            "eligibility": names.options("eligibilities"),
-            "funding": names.options("other_funding"),
-            "finding": names.options("funding_findings"),
-        },
-        known=_known_qualification,
-    ),
-    _taking(QUALIFY_NEED, qualified),
-    to_client("Eligibility has been changed."),
-)
-
 PAGES: tuple[Page, ...] = (
     Page("/clients/{journey_id}/needs/new", COACH, "coach/need.html", show_new, record),
     Page("/clients/{journey_id}/needs/{need_id}/change", COACH, "coach/need.html", show_change, change),
-    step_page("/clients/{journey_id}/needs/{need_id}/unmet", COACH, unmet),
-    step_page("/clients/{journey_id}/needs/{need_id}/resume", COACH, resuming),
-    step_page("/clients/{journey_id}/needs/{need_id}/withdraw", COACH, withdrawing),
-    step_page("/clients/{journey_id}/needs/{need_id}/eligibility", COACH, qualifying),
 )

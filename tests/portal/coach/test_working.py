@@ -65,6 +65,16 @@ async def test_a_coach_takes_a_client_on_finds_and_moves_them_and_records_a_need
         assert need
         change = (await browser.get(f"{need[1]}/change")).text
         assert re.search(r'name="within_km".*?value="20" selected', change, re.S)
+        need_id = need[1].rpartition("/")[2]
+        both = [{"funding": each, "finding": "no_places"} for each in ("contracted_provision", "adult_skills_fund")]
+        said = {"eligibility": "work_search", "other_funding": both}
+        await service.call("PUT", f"/v1/needs/{need_id}/qualification", token, json=said)
+        await sends(
+            browser, f"{need[1]}/eligibility", eligibility="lead_carer", funding="employer", finding="not_there"
+        )
+        qualified = (await service.call("GET", f"/v1/needs/{need_id}", token)).body["qualification"]
+        assert qualified["eligibility"] == "lead_carer"
+        assert [each["funding"] for each in qualified["other_funding"]] == ["employer", "adult_skills_fund"]
         unmet = await browser.post(f"{need[1]}/unmet")
         assert "Select why nothing suits" in unmet.text
         unmet = await sends(browser, f"{need[1]}/unmet", reason="no_offer_in_reach")
