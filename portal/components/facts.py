@@ -90,7 +90,7 @@ def in_a_line(value: Any) -> str:
         case bool():
             return yes_or_no(value)
         case list() if all(isinstance(each, str | int | float) for each in value):
-            return listed([plain(str(each)) for each in value])
+            return listed([in_a_line(each) for each in value])
         case list():
             inner = "; ".join(in_a_line(each) for each in value)
             return f"{count(len(value), 'item')}: {inner}"

@@ -27,7 +27,8 @@ def officer(at_work: Officer) -> Officer:
 async def test_one_proposes_to_admit_and_another_confirms(officer: Officer, registry: Registry) -> None:  # noqa: F811
     org = await registry.an_organisation(name="Beacon & Sons <Skills>")
     path = f"/applications/{await registry.an_application(org, categories=[CATEGORY, OTHER])}"
-    assert "Beacon & Sons <Skills>" in await officer.reads("/applications")
+    assert path in await officer.reads("/applications")
+    assert "Beacon & Sons <Skills>" in await officer.reads(f"/suppliers/{org}")
     shown = await officer.reads(path)
     assert shown.count("Every condition is met.") == 2
     missing = await officer.sends(path, categories=[])

@@ -21,6 +21,7 @@ from portal.web.visit import Visit
 from portal.web.wording import listed
 from shared.auth.principal import Role
 
+OF_ITS_OWN = 3.0  # seconds for what the application's own service answers: it is part of deciding
 ADMISSION = Form(
     Field(
         "categories",
@@ -53,8 +54,12 @@ async def _shown(visit: Visit, filled: Filled | None) -> Reply:
     identifier = visit.parameters["application_id"]
     found, admissions, compared = await together(
         visit.api.found(ASSESSED, application_id=identifier),
-        part(visit.api.get(ADMISSIONS, application_id=identifier), "What stands in the way of an admission"),
-        part(visit.api.get(COMPARED, application_id=identifier), "The application before this one"),
+        part(
+            visit.api.get(ADMISSIONS, application_id=identifier),
+            "What stands in the way of an admission",
+            seconds=OF_ITS_OWN,
+        ),
+        part(visit.api.get(COMPARED, application_id=identifier), "The application before this one", seconds=OF_ITS_OWN),
     )
     called_by = await supplier_names(visit.api, [found.answer.supplier_id])
     view = application_view(found.answer, admissions, compared, called_by, visit)

@@ -20,6 +20,7 @@ from portal.web.wording import day, money, number, short_day
 from shared.auth.principal import Role
 
 ASSESSORS = (Role.CATEGORY_MANAGER, Role.AUDITOR)
+OF_ITS_OWN = 3.0  # seconds for what the supplier's own service answers
 AWAITS = {
     "service": "The notice has not reached the supplier yet",
     "answer": "The supplier may answer",
@@ -190,7 +191,7 @@ async def show(visit: Visit) -> Reply:
     identifier = visit.parameters["supplier_id"]
     supplier, scorecards, removals = await together(
         visit.api.get(SUPPLIER, supplier_id=identifier),
-        part(visit.api.get(SCORECARDS, supplier_id=identifier), "Scorecards"),
+        part(visit.api.get(SCORECARDS, supplier_id=identifier), "Scorecards", seconds=OF_ITS_OWN),
         _removals(visit, identifier),
     )
     return Shown(supplier_view(supplier, scorecards, removals, visit))
@@ -199,7 +200,7 @@ async def show(visit: Visit) -> Reply:
 async def _removals(visit: Visit, identifier: str) -> RemovalsOf | Missing | None:
     if visit.role not in ASSESSORS:
         return None
-    return await part(visit.api.get(REMOVALS_OF, supplier_id=identifier), "Removals under way")
+    return await part(visit.api.get(REMOVALS_OF, supplier_id=identifier), "Removals under way", seconds=OF_ITS_OWN)
 
 
 PAGES = (Page("/suppliers/{supplier_id}", STAFF, "category_manager/supplier.html", show),)
