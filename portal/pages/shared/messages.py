@@ -30,6 +30,7 @@ LEADS: tuple[tuple[str, frozenset[Role], str], ...] = (
     ("offer_id", _OFFERS, "/offers/{}"),
     ("application_id", _COMMERCIAL, "/applications/{}"),
     ("complaint_id", _COMMERCIAL, "/complaints/{}"),
+    ("payment_id", frozenset({Role.SUPPLIER}), "/payments/{}"),
     ("competition_id", _COMPETING, "/competitions/{}"),
 )
 """Where what a message is about is shown, by the name of what it says and by who reads it."""
@@ -120,6 +121,7 @@ def leads_of(parameters: Mapping[str, str], role: Role | None) -> tuple[Lead, ..
         "offer_id": _("Open the offer"),
         "application_id": _("Open the application"),
         "complaint_id": _("Open the complaint"),
+        "payment_id": _("Open the payment"),
         "competition_id": _("Open the competition"),
     }
     return tuple(
