@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from portal.api.answers.messages import Message, Preferences
 from portal.api.operation import Listed
 from portal.pages import PAGES
-from portal.pages.shared.messages import leads_of, message_view, messages_view
+from portal.pages.shared.messages import LEADS, leads_of, message_view, messages_view
 from portal.pages.shared.preferences import GROUPS, asked_of, filled_with, form_for, preferences_view
 from portal.web.form import Filled
 from portal.web.posted import Posted
@@ -65,6 +65,12 @@ def test_what_a_message_names_is_never_taken_for_a_path() -> None:
     for value in ("../../admin", "", "https://evil.example", ORDER + "/cancel"):
         assert leads_of({"order_id": value}, Role.SUPPLIER) == ()
     assert leads_of({"order_id": ORDER}, Role.OPERATOR) == ()
+
+
+def test_every_lead_is_a_page_of_whom_it_is_shown_to() -> None:
+    paths = {(each.path.partition("{")[0], role) for each in PAGES if "{" in each.path for role in each.roles or Role}
+    missing = {(path.format(""), role) for _, roles, path in LEADS for role in roles} - paths
+    assert missing == set()
 
 
 def test_the_list_says_what_is_unread_and_to_act_on() -> None:
