@@ -1,5 +1,6 @@
 """What orders add up to: spend, time, rates and hours saved, by month or another grouping, each defined."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -44,6 +45,7 @@ _LABELS = {
     "needs_unmet_share": "Needs that nothing fitted",
     "hours_saved": "Hours of staff saved",
 }
+_NAME = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 _IN_TABLE = ("orders_bought", "spend_pence", "days_need_to_order", "completion_rate", "outcome_rate")
 
 
@@ -104,7 +106,14 @@ def figures_view(figures: Figures, names: Names, asked: Asked, years: tuple[str,
 
 
 def _totals(total: OrderFigures | None, definitions: Mapping[str, str]) -> tuple[Figure, ...]:
-    return tuple(Figure(label, value_of(total, name), definitions.get(name, "")) for name, label in _LABELS.items())
+    return tuple(
+        Figure(label, value_of(total, name), _in_words(definitions.get(name, ""))) for name, label in _LABELS.items()
+    )
+
+
+def _in_words(definition: str) -> str:
+    """Write the names of other figures and of limits as a person would."""
+    return _NAME.sub(lambda found: _LABELS.get(found[0], found[0].replace("_", " ")).lower(), definition)
 
 
 def value_of(figures: OrderFigures | None, name: str) -> str:

@@ -24,8 +24,8 @@ _SAYS_A_STATUS = "Failed to load resource: the server responded with a status of
 
 
 _NEVER_SHOWN = ("GOV.UK", "GDS Transport", "{{", "{%", "None of type", "datetime.", "<class")
-_FOR_MACHINES = re.compile(r"(?<![\w-])(?:None|True|False|undefined|[a-z]+(?:_[a-z]+)+)(?![\w-])")
-"""What a person would not write: values and codes as programs have them."""
+_FOR_MACHINES = re.compile(r"(?<![\w-])(?:True|False|undefined|[a-z]+(?:_[a-z]+)+)(?![\w:-])")
+"""What a person would not write: values and codes as programs have them. An account, with its colon, is none."""
 
 
 def chromium() -> str | None:

@@ -22,7 +22,7 @@ PLANTED = {
     "width": ("<p>", '<p style="width:2000px">', "wide in a window"),
     "id": ("<p>", '<p id="a"><b id="a"></b>', "has the id a twice"),
     "code": ("Nothing waits", "awaiting_approval", "shows awaiting_approval"),
-    "none": ("Nothing waits", "None", "shows None"),
+    "value": ("Nothing waits", "True", "shows True"),
     "brand": ("Nothing waits", "GOV.UK", "shows GOV.UK"),
     "foreign": ("<p>", '<img alt="" src="http://127.0.0.1:9/a.png"><p>', "asks somebody else"),
     "script": ("<p>", "<script>console.warn('careful')</script><p>", "console: careful"),
