@@ -18,15 +18,15 @@ from portal.web.visit import Visit
 from shared.auth.principal import Role
 from tests.portal.conftest import NOWHERE, Browser, visiting
 
-SECRET = "AB123456C"  # as a reference to a client is written
+REFERENCE = "AB123456C"  # as a reference to a client is written
 THING = Operation("GET", "/v1/things/{thing}", Answer, query=("q",))
 
 
 async def fails(visit: Visit) -> Reply:
     if visit.asked("api"):
-        await visit.api.get(THING, thing="1", q=SECRET)
+        await visit.api.get(THING, thing="1", q=REFERENCE)
     if visit.asked("template"):
-        return Shown({"reference": SECRET})
+        return Shown({"reference": REFERENCE})
     raise ValueError("a fault of ours")
 
 
@@ -45,23 +45,23 @@ async def test_what_was_typed_is_in_no_log_and_no_metric(browser: Browser, caplo
     caplog.set_level(logging.WARNING, "httpx")  # the browser of this test, which is no part of the portal
     with capture_logs() as logs:
         for path in ("/things/1", "/things/1?api=yes", "/things/1?template=yes"):
-            await browser.get(f"{path}{'&' if '?' in path else '?'}q={SECRET}")
-            await browser.post(path, reference=SECRET)
+            await browser.get(f"{path}{'&' if '?' in path else '?'}q={REFERENCE}")
+            await browser.post(path, reference=REFERENCE)
     renderer = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
     lines = json.dumps([renderer(None, "error", dict(line)) for line in logs], default=str)
     assert "unexpected error" in lines
-    for hidden in (SECRET, "a-secret-token", "Kim Coach"):
+    for hidden in (REFERENCE, "a-secret-token", "Kim Coach"):
         assert hidden not in lines + caplog.text + generate_latest().decode()
 
 
 async def test_metrics_name_pages_by_their_pattern(browser: Browser) -> None:
-    await browser.get(f"/things/{SECRET}")
+    await browser.get(f"/things/{REFERENCE}")
     assert 'route="/things/{thing}"' in generate_latest().decode()
 
 
 async def test_a_problem_of_the_api_repeats_nothing_in_its_text() -> None:
     connections = Connections(NOWHERE)
     with pytest.raises(NotAnswered) as raised:
-        await Api(connections, "a-secret-token").get(THING, thing="1", q=SECRET)
-    assert SECRET not in str(raised.value)
+        await Api(connections, "a-secret-token").get(THING, thing="1", q=REFERENCE)
+    assert REFERENCE not in str(raised.value)
     await connections.close()
