@@ -583,6 +583,7 @@ class Department:
         written = await self.done("begin_offer_draft", Role.SUPPLIER, place)
         place.ids["offer_draft_id"] = written.body["offer_draft_id"]
         place.ids["upload_id"] = (await self.done("upload_offers", Role.SUPPLIER, place)).body["upload_id"]
+        place.ids["row"] = "2"  # the first below the names of columns
         made = await self.done("make_shortlist", Role.WORK_COACH, place)
         place.ids["shortlist_id"] = made.body["shortlist_id"]
         place.ids["journey_id"] = (
@@ -739,7 +740,7 @@ async def test_no_two_roles_open_more_than_each_of_them_alone(department: Depart
 async def test_what_is_not_yours_is_not_there_whatever_version_is_named(department: Department) -> None:
     """404 or 403, the same with an old version as without, and no ETag: permission comes before the version."""
     nowhere = Place(
-        "D02", ids={**dict.fromkeys(department.elsewhere.ids, str(new_id())), "version": "1", "number": "1"}
+        "D02", ids={**dict.fromkeys(department.elsewhere.ids, str(new_id())), "version": "1", "number": "1", "row": "2"}
     )
     for route in ROUTES:
         if route[1] == "GET" or route[2].name in FOR_ALL or "{" not in route[2].path:
