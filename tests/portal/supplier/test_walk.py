@@ -178,3 +178,41 @@ async def test_a_member_leaves_a_category(registry: Registry, browser: Browser) 
     assert "You are a member in no category yet." in await company.sends(
         f"/membership/{CATEGORY}/leaving", leaves="yes"
     )
+
+
+async def test_a_declaration_is_renewed_with_what_was_said_the_last_time(
+    registry: Registry,  # noqa: F811
+    browser: Browser,
+) -> None:
+    member: UUID = await registry.a_member(categories=[CATEGORY])
+    assert (await registry.decide(member, "redeclaration-request")).status == 204
+    company = signs_in(browser, registry, registry.orgs[member])
+    assert 'href="/membership/renewal"' in await company.opens("/membership")
+    assert "You begin with what you declared" in await company.opens("/membership/renewal")
+    assert "Make this declaration" in await company.sends("/membership/renewal", action="begin")
+    assert "Something is missing in your declaration" in await company.sends("/membership/renewal")
+    await company.opens("/apply/declarations?for=renewal")
+    await company.sends("/apply/declarations?for=renewal", **DECLARATIONS)
+    assert company.pages[-1] == "/membership/renewal"
+    text = await company.sends("/membership/renewal")
+    assert company.pages[-1] == "/membership"
+    assert "You have renewed your declaration" in text
+    assert 'href="/membership/renewal"' not in text
+    assert "Start your application" in await company.opens("/apply")
+
+
+async def test_a_notice_of_removal_is_answered_and_answered_again(
+    registry: Registry,  # noqa: F811
+    browser: Browser,
+) -> None:
+    member: UUID = await registry.a_member(categories=[CATEGORY])
+    notice = {"category": CATEGORY, "reasons": ["persistent_poor_performance"], "detail": "41 of 90 completed."}
+    assert (await registry.decide(member, "removal-notice", notice)).status == 204
+    company = signs_in(browser, registry, registry.orgs[member])
+    at = f"/membership/{CATEGORY}/notice"
+    assert "41 of 90 completed." in await company.opens(at)
+    await company.sends(at, answer="We replaced two trainers.")
+    assert company.pages[-1] == "/membership"
+    assert "We replaced two trainers." in await company.opens(at)
+    await company.sends(at, answer="And completed 12 of the last 14.")
+    assert "And completed 12 of the last 14." in await company.opens(at)
