@@ -107,7 +107,7 @@ def prints_whole_addresses(printed: str) -> None:
 
 def gateways(printed: str) -> list[str]:
     """The address for everything; none on a machine without Envoy."""
-    return re.findall(r"Everything at one address: (http://127\.0\.0\.1:\d+);", printed)
+    return re.findall(r"^Pages: (http://127\.0\.0\.1:\d+) ", printed, re.MULTILINE)
 
 
 async def has_one_address_for_all(stack: Up) -> None:
