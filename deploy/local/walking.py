@@ -20,7 +20,7 @@ _SIGN_IN, _HTML = "/sign-in", "text/html"
 # What ends or changes a session, and what is no page of the portal's.
 _NOT_FOLLOWED = ("/sign-in", "/sign-out", "/signed-in", "/role", "/docs", "/static", "/assets", "/v1")
 _TOO_MUCH, _PATIENCE = 429, 10
-_EXAMPLES, _GUESSES = 6, 12
+_EXAMPLES, _GUESSES = 3, 4
 """So many addresses of each page are looked at, and tried: more would show the same page of other things."""
 GUESSED = "no link"
 
