@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 # Made up: in working days, how soon an answer comes after the first report, and an offer after the answer.
 _ANSWERED_AFTER = (1, 5)
 _FILLED_AFTER = (3, 8)
-_TRIES_AGAIN_AFTER = 5  # by then evidence that had ended is renewed
+_TRIES_AGAIN_AFTER = 5  # by then evidence that had ended, or was not given, is there
+_NOT_NOW = frozenset({"evidence_ends_first", "new_orders_stopped"})
 _ANSWERS = {Fate.ANSWERED: "competition_planned", Fate.CLOSED: "offer_expected"}
 
 
@@ -83,7 +84,7 @@ class GapDesk(Person):
         supplier = self._suppliers[plan.category]
         token, body = self._client.as_organisation(supplier.org), _offer_for(plan, supplier).body()
         reply = await self._client.ask("catalogue", "/v1/offers", token, body)
-        if reply.reasons == {"evidence_ends_first"}:
+        if reply.reasons & _NOT_NOW:
             self._told.refusals.update(reply.reasons)
             self._later(_TRIES_AGAIN_AFTER, plan, self._fill, plan)
             return
