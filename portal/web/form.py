@@ -187,7 +187,8 @@ def _shown(of: Field, raw: Raw, options: Options) -> str:
     names = {option[0]: option[1] for option in options}
     inputs = [f"{of.name}-{each}" for each in of.kind.inputs] or [of.name]
     typed = [value.strip() for name in inputs for value in raw.get(name, ())]
-    return (" " if of.kind.inputs else ", ").join(names.get(each, each) for each in typed if each)
+    text = (" " if of.kind.inputs else ", ").join(names.get(each, each) for each in typed if each)
+    return f"£{text}" if text and of.kind.widget == "money" else text
 
 
 def _plainer(code: str) -> str:

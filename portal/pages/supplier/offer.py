@@ -243,7 +243,7 @@ async def show_price(visit: Visit) -> Reply:
     found = await _offer(visit)
     if not found.answer.own:
         return Absent()
-    return Shown(price_view(found.answer), filled=PRICE.blank(price=found.answer.price.pence), etag=found.etag)
+    return Shown(price_view(found.answer), filled=_as_it_is(found.answer), etag=found.etag)
 
 
 async def change_price(visit: Visit) -> Reply:
@@ -261,8 +261,13 @@ async def change_price(visit: Visit) -> Reply:
         )
         if not isinstance(done, Refused):
             return To(f"/offers/{visit.parameters['offer_id']}", _("The new price holds for orders from now on."))
-        filled, status = with_refusal(filled, done, refusal_words()), done.status
+        stored = _as_it_is(found.answer)
+        filled, status = with_refusal(filled, done, refusal_words(), stored), done.status
     return Shown(price_view(found.answer), status, filled, etag=found.etag)
+
+
+def _as_it_is(offer: OwnOffer) -> Filled:
+    return PRICE.blank(price=offer.price.pence)
 
 
 def price_view(offer: OwnOffer) -> PriceView:

@@ -26,7 +26,7 @@ from portal.api.together import Missing, part, together
 from portal.pages.supplier.offer_forms import SECTIONS, Offer, Options, Section, options_of, refusal_words, section_of
 from portal.pages.supplier.offer_views import Told, as_said, told
 from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier, with_refusal
-from portal.web.form import Filled
+from portal.web.form import Filled, Form
 from portal.web.language import words as _
 from portal.web.names import Names
 from portal.web.page import Page, Reply, Shown, To
@@ -170,7 +170,9 @@ async def save_section(visit: Visit, section: Section) -> Reply:
     offer = section.write(found.answer.offer, filled.values)
     done = await save_draft(visit, found.answer, offer)
     if isinstance(done, Refused):
-        return _shown_section(visit, section, found, categories, with_refusal(filled, done), done.status)
+        stored = section.form.blank(**section.read(found.answer.offer))
+        filled = with_refusal(filled, done, refusal_words(), stored, options_of(visit.names, categories))
+        return _shown_section(visit, section, found, categories, filled, done.status)
     found = await _draft(visit)
     filled = against(filled, section, found.answer)
     if not filled.ok:
@@ -255,7 +257,7 @@ async def publish(visit: Visit) -> Reply:
 async def _check_again(visit: Visit, refused: Refused) -> Reply:
     found = await _draft(visit)
     view = check_view(found.answer, visit.names)
-    return Shown(view, refused.status, with_refusal(Filled(SECTIONS["about"].form.only()), refused), etag=found.etag)
+    return Shown(view, refused.status, with_refusal(Filled(Form()), refused, refusal_words()), etag=found.etag)
 
 
 def drafts_view(drafts: Listed[OfferDraftListed]) -> DraftsView:

@@ -6,7 +6,7 @@ from functools import wraps
 from portal.api.answers.suppliers import SUPPLIER, SUPPLIERS, Supplier
 from portal.api.client import Api, Found
 from portal.api.problem import NotAnswered, Refused
-from portal.web.form import Filled
+from portal.web.form import Filled, Options
 from portal.web.language import words as _
 from portal.web.page import Handler, Reply, To
 from portal.web.visit import Visit
@@ -36,14 +36,19 @@ async def own_supplier_found(api: Api) -> Found[Supplier]:
 
 
 def with_refusal(
-    filled: Filled, refused: Refused, words: Mapping[str, str] | None = None, stored: Filled | None = None
+    filled: Filled,
+    refused: Refused,
+    words: Mapping[str, str] | None = None,
+    stored: Filled | None = None,
+    options: Mapping[str, Options] | None = None,
 ) -> Filled:
     """Return a form with what the API has against it, in plainer words by code where there are some.
 
-    What somebody else changed meanwhile is said as such, at each field where `stored`, the form as it is now, is known.
+    What somebody else changed meanwhile is said as such, at each field where `stored`, the form as it is now, is known;
+    `options` name what was chosen in its fields.
     """
     if refused.stale and stored is not None:
-        return filled.meanwhile(stored)
+        return filled.meanwhile(stored, options)
     if refused.stale:
         return filled.with_error("", _("Somebody else changed this meanwhile. Check it, and send it again if it holds"))
     return filled.refused(refused, {code: _(text) for code, text in (words or {}).items()})

@@ -1,16 +1,14 @@
 """A small training company applies at the portal, with a real registry behind it."""
 
-import html
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-import httpx
 import pytest
 
 from shared.auth.principal import Role
 from tests.portal.conftest import FORM_TOKEN, Browser, visiting
+from tests.portal.supplier.company import Company
 from tests.supplier_registry.conftest import a_registry, registry  # noqa: F401 - fixtures
 from tests.supplier_registry.running import CATEGORY, Registry
 
@@ -28,35 +26,6 @@ ORGANISATION = {
 }
 DECLARATIONS = {"has_safeguarding_policy": "yes", "registered_for_data_protection": "yes", "accepts_terms": "yes"}
 A_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
-
-
-@dataclass
-class Company:
-    """Somebody of a company at the portal: follows each answer to the next page, and counts the pages."""
-
-    browser: Browser
-    pages: list[str] = field(default_factory=list)
-    page: httpx.Response | None = None
-
-    async def opens(self, path: str) -> str:
-        self.page = await self.browser.get(path, follow_redirects=True)
-        self.pages.append(self.page.url.path)
-        return self.page.text
-
-    async def sends(self, path: str, **fields: object) -> str:
-        """Send the form of the page at hand, and go where that leads."""
-        assert self.page is not None
-        answer = await self.browser.post(path, **self.hidden(), **fields)
-        if answer.status_code == 303:
-            return await self.opens(answer.headers["location"])
-        self.page = answer
-        return answer.text
-
-    def hidden(self) -> dict[str, str]:
-        """What the portal itself put into the form."""
-        assert self.page is not None
-        found = re.findall(r'name="(form_key|form_etag)" value="([^"]*)"', self.page.text)
-        return {name: html.unescape(value) for name, value in found}
 
 
 @pytest.fixture(scope="module")
