@@ -9,18 +9,15 @@ from portal.api.answers.offer_drafts import (
     BEGIN_OFFER_DRAFT,
     DISCARD_OFFER_DRAFT,
     OFFER_DRAFT,
-    OFFER_DRAFTS,
     PUBLISH_OFFER_DRAFT,
     SAVE_OFFER_DRAFT,
     BeginOfferDraft,
     OfferDraft,
-    OfferDraftListed,
     SaveOfferDraft,
 )
 from portal.api.answers.supplier_offers import OWN_OFFERS, OwnOffer
 from portal.api.answers.suppliers import Supplier
 from portal.api.client import Done, Found
-from portal.api.operation import Listed
 from portal.api.problem import Problem, Reason, Refused
 from portal.api.together import Missing, part, together
 from portal.pages.supplier.offer_forms import SECTIONS, Offer, Options, Section, options_of, refusal_words, section_of
@@ -31,7 +28,6 @@ from portal.web.language import words as _
 from portal.web.names import Names
 from portal.web.page import Page, Reply, Shown, To
 from portal.web.visit import Visit
-from portal.web.wording import day
 
 CARRIED = ("market", "price", "duration", "delivery", "group_size", "notice_days", "languages", "access")
 """What a new offer takes over from the latest one until it says otherwise; never what is paid and how long it takes."""
@@ -67,22 +63,6 @@ class CheckView:
     obstacles: tuple[Obstacle, ...]
     revises: bool
     over: str
-
-
-@dataclass(frozen=True)
-class DraftRow:
-    """One draft of a list."""
-
-    text: str
-    saved: str
-    path: str
-
-
-@dataclass(frozen=True)
-class DraftsView:
-    """The drafts that are not finished."""
-
-    rows: tuple[DraftRow, ...]
 
 
 def admitted_categories(supplier: Supplier | Missing | None, names: Names) -> tuple[tuple[str, str], ...]:
@@ -180,9 +160,11 @@ async def save_section(visit: Visit, section: Section) -> Reply:
     return To(f"/offers/drafts/{found.answer.offer_draft_id}")
 
 
-async def save_draft(visit: Visit, draft: OfferDraft, offer: Offer) -> Done[Any] | Refused:
-    """Save all that a draft says, on the version that the form was shown with."""
-    body = SaveOfferDraft(offer=without_nothing(offer))
+async def save_draft(
+    visit: Visit, draft: OfferDraft, offer: Offer, *, revises_version: int | None = None
+) -> Done[Any] | Refused:
+    """Save all that a draft says, on the version that the form was shown with; `revises_version` was read since."""
+    body = SaveOfferDraft(offer=without_nothing(offer), revises_version=revises_version)
     return await visit.api.send(
         SAVE_OFFER_DRAFT, body, key=None, etag=visit.form.etag, offer_draft_id=draft.offer_draft_id
     )
@@ -228,10 +210,15 @@ def check_view(draft: OfferDraft, names: Names) -> CheckView:
 
 def _obstacle(reason: Reason, path: str) -> Obstacle:
     section = section_of(reason.pointer)
-    heading = _(SECTIONS[section].heading) if section in SECTIONS else _("Start dates")
+    heading = _(SECTIONS[section].heading) if section in SECTIONS else _heading_beside(section)
     said = refusal_words().get(reason.code) or reason.detail
     at = f"{path}/{section}?mend=1" if section in SECTIONS else f"{path}/{section}"
     return Obstacle(f"{heading}: {said[:1].lower()}{said[1:]}", at)
+
+
+def _heading_beside(page: str) -> str:
+    """Return what a page that is no section is about."""
+    return {"starts": _("Start dates"), "places": _("Other places")}.get(page, _("The offer itself"))
 
 
 async def show_check(visit: Visit) -> Reply:
@@ -260,24 +247,6 @@ async def _check_again(visit: Visit, refused: Refused) -> Reply:
     return Shown(view, refused.status, with_refusal(Filled(Form()), refused, refusal_words()), etag=found.etag)
 
 
-def drafts_view(drafts: Listed[OfferDraftListed]) -> DraftsView:
-    """Return the drafts that are open, the latest first."""
-    latest = sorted(drafts.items, key=lambda each: each.saved_at, reverse=True)
-    return DraftsView(tuple(_row(each) for each in latest))
-
-
-def _row(draft: OfferDraftListed) -> DraftRow:
-    kind = _("Change of an offer") if draft.revises else _("Copy of an offer") if draft.copied_from else _("New offer")
-    saved = _("saved %(day)s") % {"day": day(draft.saved_at)}
-    return DraftRow(kind, saved, f"/offers/drafts/{draft.offer_draft_id}")
-
-
-@once_registered
-async def show_drafts(visit: Visit) -> Reply:
-    """Show the drafts that are not finished."""
-    return Shown(drafts_view(await visit.api.get(OFFER_DRAFTS, status="open", limit=100)))
-
-
 async def _draft(visit: Visit) -> Found[OfferDraft]:
     return await visit.api.found(OFFER_DRAFT, offer_draft_id=visit.parameters["draft_id"])
 
@@ -290,7 +259,6 @@ _FORM = "supplier/offer_section.html"
 _DRAFT = "/offers/drafts/{draft_id}"
 PAGES = (
     Page("/offers/new", SUPPLIER_ALONE, _FORM, show_new, begin),
-    Page("/offers/drafts", SUPPLIER_ALONE, "supplier/offer_drafts.html", show_drafts),
     Page(_DRAFT, SUPPLIER_ALONE, "supplier/offer_check.html", show_check, publish),
     *(
         Page(

@@ -247,6 +247,7 @@ _SECTION_OF = {
     "attributes": "more",
     "entry_conditions": "more",
     "reference": "more",
+    "revises_version": "meanwhile",
 }
 
 
@@ -285,5 +286,6 @@ def refusal_words() -> dict[str, str]:
         "hours_contradict_duration": _("So many hours do not fit into the length of the course"),
         "reaches_no_district": _("Say where people come, or that it is online"),
         "venue_not_located": _("We do not know this postcode. Give the latitude and longitude of the place as well"),
+        "offer_changed": _("It was changed after you began this draft. See what changed"),
         "supplier_not_in_category": _("You are not admitted to this category"),
     }

@@ -9,7 +9,9 @@ from typing import Any
 import html5lib
 import httpx
 
+from portal.web.names import LISTS
 from tests.portal.conftest import Browser
+from tests.running import until
 
 
 @dataclass
@@ -44,6 +46,16 @@ class Company:
         assert self.page is not None
         found = re.findall(r'name="(form_key|form_etag)" value="([^"]*)"', self.page.text)
         return {name: html.unescape(value) for name, value in found}
+
+
+async def knows_names(browser: Browser) -> None:
+    """Wait until the portal knows what codes are called, for somebody who has signed in: a slow machine may be late."""
+
+    async def known() -> bool:
+        await browser.get("/help")
+        return len(browser.portal.names.known.lists) == len(LISTS)
+
+    await until(known, "names of codes are known")
 
 
 def as_filled_in(text: str) -> dict[str, list[str]]:

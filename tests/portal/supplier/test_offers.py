@@ -12,8 +12,10 @@ from portal.api.answers.supplier_offers import OwnOffer, Version, WriteOffer, as
 from portal.api.operation import Listed
 from portal.api.problem import Problem, Reason, Refused
 from portal.pages.supplier.offer import PAUSE, PRICE, RESUME, WITHDRAW, offer_view, price_view, step_view
-from portal.pages.supplier.offer_drafts import against, carried_over, check_view, drafts_view, section_view
+from portal.pages.supplier.offer_drafts import against, carried_over, check_view, section_view
+from portal.pages.supplier.offer_drafts_open import drafts_view
 from portal.pages.supplier.offer_forms import SECTIONS, START, Offer, options_of, section_of
+from portal.pages.supplier.offer_meanwhile import brought_up_to_date, meanwhile_view
 from portal.pages.supplier.offer_starts import starts_view, with_start, without_start
 from portal.pages.supplier.offer_versions import versions_view
 from portal.pages.supplier.offer_views import as_said, told
@@ -223,26 +225,65 @@ def test_each_step_offers_its_reasons() -> None:
         page("supplier/order_step.html", view, step.form.read(Posted({})), etag='"1"')
 
 
-def test_a_version_says_what_it_changed() -> None:
-    def version(number: int, **differing: Any) -> Version:
-        said = {
-            **CONTENT,
-            "offer_id": OFFER,
-            "supplier_id": SUPPLIER,
-            "offer_version": number,
-            "said_at": AT,
-            "policies": [],
-        }
-        return answer(Version, "ShownVersion", {**said, **differing})
+def a_version(number: int, **differing: Any) -> Version:
+    said = {
+        **CONTENT,
+        "offer_id": OFFER,
+        "supplier_id": SUPPLIER,
+        "offer_version": number,
+        "said_at": AT,
+        "policies": [],
+    }
+    return answer(Version, "ShownVersion", {**said, **differing})
 
-    dearer = version(2, price={**CONTENT["price"], "pence": 50_000})
-    view = versions_view("Interview coaching", OFFER, (version(1), dearer), names(), may_change=True)
+
+def test_a_version_says_what_it_changed() -> None:
+    dearer = a_version(2, price={**CONTENT["price"], "pence": 50_000})
+    view = versions_view("Interview coaching", OFFER, (a_version(1), dearer), names(), may_change=True)
     assert [each.number for each in view.versions] == [2, 1]
     assert view.versions[0].changes == (
         ("Price", "£450 for each person, VAT included", "£500 for each person, VAT included"),
     )
     text = page("supplier/offer_versions.html", view, etag='"2"')
     assert text.count("Go back to version") == 1
+
+
+CHANGES = {
+    "title": "Coaching for interviews",
+    "price": {**CONTENT["price"], "pence": 50_000},
+    "notice_days": 9,
+    "attributes": ["evening"],
+    "languages": ["en", "cy"],
+    "offered_until": None,
+}
+
+
+@given(in_the_offer=st.sets(st.sampled_from(sorted(CHANGES))), in_the_draft=st.sets(st.sampled_from(sorted(CHANGES))))
+@settings(max_examples=50)
+def test_a_draft_takes_over_what_it_did_not_touch_and_keeps_the_rest(
+    in_the_offer: set[str], in_the_draft: set[str]
+) -> None:
+    begun = {**CONTENT, "attributes": ["mentor"]}  # a draft leaves out what follows from the rest
+    mine = {"title": "Mine", "price": {**CONTENT["price"], "pence": 1}, "notice_days": 1, "attributes": []}
+    mine |= {"languages": ["cy"], "offered_until": "2027-01-01"}
+    written = {**begun, **{name: mine[name] for name in in_the_draft}}
+    now = {**CONTENT, **{name: CHANGES[name] for name in in_the_offer}}
+    kept = brought_up_to_date(written, CONTENT, now)
+    for name in CHANGES:
+        assert kept[name] == (mine[name] if name in in_the_draft else now[name]), name
+
+
+def test_both_values_are_shown_where_an_offer_and_its_draft_were_changed() -> None:
+    now = a_version(2, price={**CONTENT["price"], "pence": 50_000}, notice_days=9)
+    written = {**CONTENT, "price": {**CONTENT["price"], "pence": 47_000}}
+    draft = a_draft(written, ("offer_changed", "/revises_version"), revises=OFFER, revises_version=1)
+    check = page("supplier/offer_check.html", check_view(draft, names()))
+    assert f'href="/offers/drafts/{OFFER}/meanwhile"' in check
+    view = meanwhile_view(draft, (a_version(1), now), names())
+    text = page("supplier/offer_meanwhile.html", view, etag='"1"')
+    assert view.both == (("Price", "£500 for each person, VAT included", "£470 for each person, VAT included"),)
+    assert view.taken_over == (("Notice", "5 days", "9 days"),)
+    assert "Changed in both" in text
 
 
 def test_start_dates_are_added_in_order_and_taken_out() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -11,7 +11,7 @@ from shared.auth.principal import Role
 from tests.catalogue.conftest import catalogue  # noqa: F401 - a fixture
 from tests.catalogue.world import Catalogue
 from tests.portal.conftest import Browser, visiting
-from tests.portal.supplier.company import Company
+from tests.portal.supplier.company import Company, knows_names
 
 ABOUT = {"title": "Forklift licence", "category": "GETTING_JOBS", "summary": "Five days, and the test at the end."}
 PRICE = {
@@ -33,6 +33,8 @@ CHANGED = "Somebody else changed this while you had it open"
 @pytest.fixture(scope="module")
 async def browser(catalogue: Catalogue) -> AsyncIterator[Browser]:  # noqa: F811 - the fixture
     async with visiting(api=catalogue.one.url) as made:
+        made.signs_in(Role.SUPPLIER, catalogue.one.token(Role.SUPPLIER, org=uuid4()))
+        await knows_names(made)
         yield made
 
 
@@ -171,6 +173,44 @@ async def test_two_tabs_are_told_of_each_other_at_the_field(company: Company, of
     assert "It is now: £500" in text
     assert 'value="470"' in text
     assert "The new price holds" in await tab.changes(f"{offer}/price")
+
+
+async def test_a_section_that_another_tab_saved_shows_both_values(company: Company, offer: str) -> None:
+    await company.opens(offer)
+    await company.sends(offer, do="revise")
+    about = f"{at(company)}/about"
+    tab = Company(company.browser)
+    await tab.opens(about)
+    await company.opens(about)
+    await company.changes(about, title="Coaching for interviews")
+    text = await tab.changes(about, title="Mock interviews")
+    assert CHANGED in text
+    assert "It is now: Coaching for interviews" in text
+    assert "Check your changes" in await tab.changes(about)
+    assert "Mock interviews" in await tab.opens(at(tab))
+
+
+async def test_a_draft_goes_on_after_its_offer_was_changed(company: Company, offer: str) -> None:
+    await company.opens(offer)
+    await company.sends(offer, do="revise")
+    draft = at(company)
+    await company.opens(f"{draft}/about")
+    await company.changes(f"{draft}/about", title="Coaching for interviews")
+    tab = Company(company.browser)
+    await tab.opens(f"{offer}/price")
+    await tab.changes(f"{offer}/price", price="500")
+    text = await company.sends(draft, do="publish")
+    assert "It was changed after you began this draft" in text
+    text = await company.opens(f"{draft}/meanwhile")
+    assert "£450 for each person" in text
+    assert "£500 for each person" in text
+    text = await company.changes(f"{draft}/meanwhile")
+    assert "Your draft is up to date" in text
+    assert "It was changed after" not in text
+    text = await company.sends(draft, do="publish")
+    assert at(company) == offer
+    assert "Coaching for interviews" in text
+    assert "£500 for each person" in text
 
 
 async def test_another_suppliers_offer_is_not_found(company: Company, catalogue: Catalogue) -> None:  # noqa: F811
