@@ -1,10 +1,10 @@
 """Forms: fields with labels, what was typed into them, and every refusal at its field in plain words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from portal.api.problem import Refused
+from portal.api.problem import Reason, Refused
 from portal.web.kinds import Kind, Raw, Unfit
 from portal.web.language import words as _
 from portal.web.posted import Posted
@@ -94,7 +94,7 @@ class Filled:
         `words` replace the API's sentence by code, where a page has plainer ones.
         """
         filled = self
-        for reason in refused.problem.reasons:
+        for reason in _without_echoes(refused.problem.reasons):
             said = (words or {}).get(reason.code) or _plainer(reason.code) or sentence(reason.detail)
             at = self.form.field_of(reason.pointer)
             filled = filled.with_error(at, said)
@@ -172,6 +172,17 @@ class Form:
             if value in (None, "", ()) and not each.optional:
                 errors[each.name] = _(each.empty) or each.kind.ask(_lowered(_(each.label)))
         return Filled(self, dict(posted), {name: values[name] for name in values if name not in errors}, errors)
+
+
+def _without_echoes(reasons: Sequence[Reason]) -> Iterator[Reason]:
+    """Yield reasons without those that a list is too short which is so only because of what is wrong in it."""
+    for each in reasons:
+        if each.code != "too_short" or not any(_below(other.pointer, each.pointer) for other in reasons):
+            yield each
+
+
+def _below(pointer: str, above: str) -> bool:
+    return pointer.startswith(f"{above}/")
 
 
 def _within(pointer: str, field: str) -> bool:

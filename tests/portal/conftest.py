@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import html5lib
 import httpx
@@ -67,14 +68,19 @@ class Browser:
 
 @asynccontextmanager
 async def visiting(
-    pages: Sequence[Page] = PAGES, api: str = NOWHERE, database: Database | None = None
+    pages: Sequence[Page] = PAGES,
+    api: str = NOWHERE,
+    database: Database | None = None,
+    clock_file: Path | None = None,
 ) -> AsyncIterator[Browser]:
     """The portal with these pages, whose services answer at `api`; without a database it keeps nothing."""
     sessions = Signed()
     connections = Connections(api)
     found = database if database is not None else connect(NO_DATABASE, "portal", app_name="test")
     typed = TypedForms(Sessions(found), secure=False)
-    portal = Portal(PortalSettings(portal_public_url=ORIGIN), pages, sessions, connections, typed)
+    portal = Portal(
+        PortalSettings(portal_public_url=ORIGIN, clock_file=clock_file), pages, sessions, connections, typed
+    )
     transport = httpx.ASGITransport(portal.application(), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         yield Browser(client, sessions, portal)

@@ -115,3 +115,11 @@ def test_whatever_is_typed_is_read_or_refused_at_a_field(typed: dict[str, tuple[
     filled = FORM.read(Posted(typed))
     assert filled.values.keys() | filled.errors.keys() == {each.name for each in FORM.fields}
     assert not filled.values.keys() & filled.errors.keys()
+
+
+def test_a_list_that_is_too_short_for_what_is_wrong_in_it_is_not_said_beside_that() -> None:
+    wrong = Reason(code="value_error", detail="it has a reason", pointer="/lines/0/starts_on")
+    echo = Reason(code="too_short", detail="Tuple should have at least 1 item", pointer="/lines")
+    form = FORM.blank()
+    assert form.refused(Refused(422, Problem(reasons=(wrong, echo)))).summary == (("starts_on-day", "It has a reason"),)
+    assert not form.refused(Refused(422, Problem(reasons=(echo,)))).ok

@@ -211,6 +211,7 @@ class ProposeChange(Body):
 
     reason: str
     starts_on: date | None = None
+    start_id: UUID | None = None
     ends_on: date | None = None
 
 

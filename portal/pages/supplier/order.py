@@ -9,6 +9,7 @@ from portal.api.problem import Refused
 from portal.components.reasons import reason_text, reasons_for
 from portal.pages.supplier.order_steps import STEPS, Step, line_of, steps_of, usual
 from portal.pages.supplier.order_views import OrderView, order_view, path_of, title_of
+from portal.pages.supplier.other_starts import OF_STARTS, fitted
 from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choice_of
@@ -61,12 +62,15 @@ async def show_step(visit: Visit, step: Step) -> Reply:
         return Absent()
     if step not in steps_of(found.answer, line, visit.day):
         return To(path_of(found.answer, "", line.line), _("This has been done, or can no longer be done."))
+    step = await fitted(visit, step, found.answer)
     filled = step.form.blank(**usual(step, found.answer, line, visit.day))
     return Shown(step_view(step, found.answer, line, visit), filled=filled, etag=found.etag)
 
 
 async def take_step(visit: Visit, step: Step) -> Reply:
     """Take one step, or show it again with every reason against it."""
+    if step in OF_STARTS:
+        step = await fitted(visit, step, (await _order(visit)).answer)
     filled = step.form.read(visit.form)
     if not filled.ok:
         return await _again(visit, step, filled)
@@ -94,7 +98,7 @@ def step_view(step: Step, order: SupplierOrder, line: Line, visit: Visit) -> Ste
         heading=_(step.heading),
         title=title_of(order, visit.names),
         text=_(step.text) if step.text else "",
-        button=_(step.button),
+        button=_(step.button) if step.button else "",
         warning=step.for_good,
         back=path_of(order, "", line.line),
         options=step.options(visit.names),

@@ -14,6 +14,7 @@ from portal.web.language import words as _
 from portal.web.names import Names
 
 Values = Mapping[str, Any]
+Options = Mapping[str, tuple[tuple[str, str], ...]]
 
 BY_STAFF = ("supplier_removed", "ended_by_department")
 
@@ -28,7 +29,8 @@ def _nothing(values: Values, line: int) -> Body | None:
 class Step:
     """One thing to do: `name` ends its address, `body` makes the request of the values and the number of the line.
 
-    `reasons` says which decision's reasons a field offers, `done` what the banner says afterwards.
+    `reasons` says which decision's reasons a field offers, `offered` what else is chosen there, `done` what the banner
+    says afterwards.
     """
 
     name: str
@@ -42,10 +44,12 @@ class Step:
     text: str = ""
     of_a_line: bool = False
     for_good: bool = False
+    offered: Options = field(default_factory=dict)
 
     def options(self, names: Names) -> dict[str, tuple[tuple[str, str], ...]]:
         """Return what can be chosen in each field that offers something."""
-        offered = {each: reasons_for(names, kind, without=BY_STAFF) for each, kind in self.reasons.items()}
+        reasons = {each: reasons_for(names, kind, without=BY_STAFF) for each, kind in self.reasons.items()}
+        offered = {**reasons, **self.offered}
         fixed = {
             "attended": (("yes", _("Came on time")), ("late", _("Came late")), ("no", _("Did not come"))),
             "outcome": names.options("outcomes"),
@@ -161,10 +165,10 @@ ATTENDANCE = Step(
         Field("attended", "Did they come?", choice_of, pointer="/sessions/0/attended", empty="Select if they came"),
         Field(
             "reason",
-            "Why did they not come?",
+            "Why were they late or not there?",
             choice_of,
-            hint="Only if they did not come.",
-            pointer="/sessions/0/reason",
+            hint="Only if they were late or did not come.",
+            pointer="/sessions/0/reason /sessions/0",
             optional=True,
         ),
     ),
