@@ -27,7 +27,7 @@ from portal.api.problem import Refused
 from portal.api.together import Missing, part, together
 from portal.components.reasons import reason_text, reasons_for
 from portal.components.states import State
-from portal.pages.supplier.offer_forms import refusal_words
+from portal.pages.supplier.offer_refusals import refusal_words
 from portal.pages.supplier.offer_views import Told, as_said, offer_state, price_text, told
 from portal.pages.supplier.order import StepView
 from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal

@@ -20,7 +20,8 @@ from portal.api.answers.suppliers import Supplier
 from portal.api.client import Done, Found
 from portal.api.problem import Problem, Reason, Refused
 from portal.api.together import Missing, part, together
-from portal.pages.supplier.offer_forms import SECTIONS, Offer, Options, Section, options_of, refusal_words, section_of
+from portal.pages.supplier.offer_forms import SECTIONS, Offer, Options, Section, options_of, section_of
+from portal.pages.supplier.offer_refusals import refusal_words
 from portal.pages.supplier.offer_views import Told, as_said, told
 from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier, with_refusal
 from portal.web.form import Filled, Form
@@ -213,6 +214,8 @@ def _obstacle(reason: Reason, path: str) -> Obstacle:
     heading = _(SECTIONS[section].heading) if section in SECTIONS else _heading_beside(section)
     said = refusal_words().get(reason.code) or reason.detail
     at = f"{path}/{section}?mend=1" if section in SECTIONS else f"{path}/{section}"
+    if section == "places":
+        at += f"?place={reason.pointer.split('/')[3]}"
     return Obstacle(f"{heading}: {said[:1].lower()}{said[1:]}", at)
 
 

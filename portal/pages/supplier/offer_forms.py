@@ -1,10 +1,21 @@
 """The forms in which an offer is written, section by section, and what each makes of what the offer says already."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from portal.pages.supplier.offer_terms import (
+    PAYMENT,
+    TEACHING,
+    day_names,
+    part_names,
+    read_payment,
+    read_teaching,
+    write_payment,
+    write_teaching,
+)
 from portal.pages.supplier.who_comes import access_names
 from portal.web.form import Field, Form
 from portal.web.kinds import (
@@ -128,7 +139,8 @@ def write_price(offer: Offer, values: Values) -> Offer:
     """Return the offer with its price, length and place; other places than the first stay as they are."""
     online = values["mode"] == "online"
     others = list((offer.get("delivery") or {}).get("venues") or ())[1:]
-    venues = [] if online else [venue for venue in (_venue(offer, values), *others) if venue]
+    first: Offer = next(iter((offer.get("delivery") or {}).get("venues") or ()), {})
+    venues = [] if online else [venue for venue in (a_venue(first, values), *others) if venue]
     delivery = {"mode": values["mode"], "venues": venues, "national": _is_national(offer, online=online)}
     price = {**(offer.get("price") or {}), "pence": values["price"], "per": values["per"], **TO_VAT[values["vat"]]}
     duration = {"value": values["length"], "unit": values["unit"], "hours": values["hours"]}
@@ -141,10 +153,10 @@ def _is_national(offer: Offer, *, online: bool) -> bool:
     return online or (bool(before.get("national")) and before.get("mode") != "online")
 
 
-def _venue(offer: Offer, values: Values) -> Offer | None:
+def a_venue(before: Offer, values: Values) -> Offer | None:
+    """Return a place as typed, at the coordinates that it had `before` unless it moves; nothing if it is empty."""
     if not values["venue"] and not values["postcode"]:
         return None
-    before: Offer = next(iter((offer.get("delivery") or {}).get("venues") or ()), {})
     venue: Offer = {"name": values["venue"], "postcode": values["postcode"], "district": values["district"]}
     for name in ("latitude", "longitude"):
         if values[name] is not None:
@@ -232,8 +244,11 @@ SECTIONS: Mapping[str, Section] = {
         Section("price", "Price, length and place", PRICE, write_price, read_price),
         Section("dates", "Notice and last day", DATES, write_dates, read_dates),
         Section("more", "Who can take part", MORE, write_more, read_more),
+        Section("teaching", "Week and qualification", TEACHING, write_teaching, read_teaching),
+        Section("payment", "When it is paid", PAYMENT, write_payment, read_payment),
     )
 }
+_OTHER_PLACE = re.compile(r"/delivery/venues/[1-9]")
 _SECTION_OF = {
     "title": "about",
     "category": "about",
@@ -247,12 +262,17 @@ _SECTION_OF = {
     "attributes": "more",
     "entry_conditions": "more",
     "reference": "more",
+    "weekly_pattern": "teaching",
+    "qualification": "teaching",
+    "payment_split": "payment",
     "revises_version": "meanwhile",
 }
 
 
 def section_of(pointer: str) -> str:
     """Return the section in which a reason is put right."""
+    if _OTHER_PLACE.match(pointer):
+        return "places"
     return _SECTION_OF.get(pointer.strip("/").partition("/")[0], "price")
 
 
@@ -272,20 +292,8 @@ def options_of(names: Names, categories: tuple[tuple[str, str], ...]) -> Options
         "languages": names.options("languages"),
         "access": tuple(access_names().items()),
         "attributes": tuple(each for each in names.options("offer_attributes") if each[0] not in FOLLOWS),
+        "days": tuple(day_names().items()),
+        "parts_of_day": tuple(part_names().items()),
+        "scheme": names.options("qualification_schemes"),
         "conditions": tuple(each for each in names.options("entry_conditions") if each[0] != "other"),
-    }
-
-
-def refusal_words() -> dict[str, str]:
-    """Return plain words for reasons that are told in those of a program."""
-    return {
-        "missing": _("Say this, so that the offer can be published"),
-        "greater_than": _("This has to be more than 0"),
-        "greater_than_equal": _("This is too low"),
-        "less_than_equal": _("This is too high"),
-        "hours_contradict_duration": _("So many hours do not fit into the length of the course"),
-        "reaches_no_district": _("Say where people come, or that it is online"),
-        "venue_not_located": _("We do not know this postcode. Give the latitude and longitude of the place as well"),
-        "offer_changed": _("It was changed after you began this draft. See what changed"),
-        "supplier_not_in_category": _("You are not admitted to this category"),
     }

@@ -9,7 +9,8 @@ from portal.api.answers.supplier_offers import OFFER_VERSIONS, Version, WriteOff
 from portal.api.client import Found
 from portal.api.problem import Refused
 from portal.pages.supplier.offer_drafts import save_draft
-from portal.pages.supplier.offer_forms import FOLLOWS, Offer, refusal_words
+from portal.pages.supplier.offer_forms import FOLLOWS, Offer
+from portal.pages.supplier.offer_refusals import refusal_words
 from portal.pages.supplier.offer_views import told
 from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
 from portal.web.form import Filled, Form

@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.api.answers.supplier_offers import OwnOffer
 from portal.components.states import State
+from portal.pages.supplier.offer_terms import payment_text, qualification_text, week_text
 from portal.pages.supplier.who_comes import access_names
 from portal.web.language import words as _
 from portal.web.language import words_of
@@ -18,7 +19,7 @@ Said = Mapping[str, Any]
 
 
 MOST_VENUES = 3
-"""How many places of an offer are named."""
+"""How many other places of an offer are named."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,14 @@ def told(said: Said, names: Names) -> tuple[Told, ...]:
         Told(_("Price"), price_text(price) or missing, "price"),
         Told(_("Length"), duration_text(duration) or missing, "price"),
         Told(_("Where"), where_text(said.get("delivery"), names) or missing, "price"),
+        Told(_("Other places"), places_text(said.get("delivery"), names), "places"),
         Told(_("Group"), group_text(said.get("group_size")) or missing, "price"),
         Told(_("Start dates"), starts_text(said.get("starts")), "starts"),
         Told(_("Notice"), notice_text(said.get("notice_days")), "dates"),
         Told(_("On sale until"), _day(said.get("offered_until")) or _("No last day"), "dates"),
+        Told(_("In a week"), week_text(said.get("weekly_pattern")), "teaching"),
+        Told(_("Qualification"), qualification_text(said.get("qualification"), names), "teaching"),
+        Told(_("Paid"), payment_text(said.get("payment_split")), "payment"),
         Told(_("Languages"), _coded(said.get("languages") or ["en"], names, "languages"), "more"),
         Told(_("Access"), _access(said.get("access")), "more"),
         Told(_("Comes with"), _coded(said.get("attributes"), names, "offer_attributes") or _("Nothing named"), "more"),
@@ -93,17 +98,23 @@ def where_text(delivery: Said | None, names: Names) -> str:
     if not delivery or not delivery.get("mode"):
         return ""
     mode = {"in_person": _("In person"), "online": _("Online"), "blended": _("Online and in person")}
-    venues = [
-        f"{each.get('name', '')}, {each.get('postcode', '')} ({names.district(each.get('district'))})"
-        for each in delivery.get("venues") or ()
-    ]
+    first = [venue_text(each, names) for each in (delivery.get("venues") or ())[:1]]
     reach = [_("For clients of every district")] if delivery.get("national") else []
     held = str(delivery["mode"])
-    more = len(venues) - MOST_VENUES
-    others = (
-        [words_of("And %(count)s more place", "And %(count)s more places", more) % {"count": more}] if more > 0 else []
-    )
-    return ". ".join([mode.get(held, held), *venues[:MOST_VENUES], *others, *reach])
+    return ". ".join([mode.get(held, held), *first, *reach])
+
+
+def places_text(delivery: Said | None, names: Names) -> str:
+    """Return the places beside the first one."""
+    others = [venue_text(each, names) for each in ((delivery or {}).get("venues") or ())[1:]]
+    more = len(others) - MOST_VENUES
+    words = words_of("And %(count)s more place", "And %(count)s more places", more) if more > 0 else ""
+    return ". ".join([*others[:MOST_VENUES], *([words % {"count": more}] if words else ())]) or _("None")
+
+
+def venue_text(venue: Said, names: Names) -> str:
+    """Return a place as a person would write it."""
+    return f"{venue.get('name', '')}, {venue.get('postcode', '')} ({names.district(venue.get('district'))})"
 
 
 def group_text(size: int | None) -> str:

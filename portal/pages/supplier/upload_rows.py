@@ -9,6 +9,7 @@ from portal.api.client import File, Found
 from portal.api.problem import Refused
 from portal.api.together import together
 from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
+from portal.pages.supplier.upload_refusals import of_a_step
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import long_text_of, text_of
 from portal.web.language import words as _
@@ -89,7 +90,9 @@ async def mend(visit: Visit) -> Reply:
     key = f"{visit.form.key}-{visit.form.text('do')}"
     done = await visit.api.upload(CORRECT_UPLOAD, file, key=key, etag=visit.form.etag, upload_id=upload_id)
     if isinstance(done, Refused):
-        return Shown(row_view(row, upload_id, faults), done.status, with_refusal(filled, done), etag=found.etag)
+        return Shown(
+            row_view(row, upload_id, faults), done.status, with_refusal(filled, done, of_a_step()), etag=found.etag
+        )
     said = _("Row %(row)s was taken out.") if take_out else _("Row %(row)s was sent again. The file is being checked.")
     return To(f"/offers/uploads/{upload_id}", said % {"row": row.row})
 

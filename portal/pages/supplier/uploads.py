@@ -26,6 +26,7 @@ from portal.components.reasons import reasons_for
 from portal.components.states import State
 from portal.pages.supplier.offer_forms import Options, options_of
 from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, with_refusal
+from portal.pages.supplier.upload_refusals import at_the_file, of_a_step
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choice_of, file_of, number_of, select_of, tick_of
 from portal.web.language import words as _
@@ -252,7 +253,7 @@ async def send(visit: Visit) -> Reply:
         )
         if not isinstance(sent, Refused):
             return To(f"/offers/uploads/{sent.answer.upload_id}", _("The file is here and is being checked."))
-        filled, status = with_refusal(filled, sent), sent.status
+        filled, status = at_the_file(filled, sent), sent.status
     listed = await visit.api.get(UPLOADS, limit=50)
     return Shown(uploads_view(listed, visit.names), status, filled)
 
@@ -302,7 +303,7 @@ async def change(visit: Visit) -> Reply:
         done = await visit.api.send(PUBLISH_UPLOAD, body, key=key, etag=etag, upload_id=upload_id)
         said, path = _("The offers are being published."), f"/offers/uploads/{upload_id}"
     if isinstance(done, Refused):
-        return await show(visit, with_refusal(filled, done), done.status)
+        return await show(visit, with_refusal(filled, done, of_a_step()), done.status)
     return To(path, said)
 
 

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ import html5lib
 import httpx
 
 from portal.web.names import LISTS
-from tests.portal.conftest import Browser
+from tests.portal.conftest import FORM_TOKEN, Browser
 from tests.running import until
 
 
@@ -40,6 +40,15 @@ class Company:
         """Send the form of the page at hand as it is filled in, but for what is changed."""
         assert self.page is not None
         return await self.sends(path, **{**as_filled_in(self.page.text), **changed})
+
+    async def uploads(self, path: str, files: Mapping[str, tuple[str, bytes, str]], **fields: object) -> str:
+        """Send the form of the page at hand with files, and go where that leads."""
+        said = {"form_token": FORM_TOKEN, **self.hidden(), **fields}
+        answer = await self.browser.client.post(path, data=said, files=files, headers=self.browser.headers)
+        if answer.status_code == 303:
+            return await self.opens(answer.headers["location"])
+        self.page = answer
+        return answer.text
 
     def hidden(self) -> dict[str, str]:
         """What the portal itself put into the form."""

@@ -1,5 +1,6 @@
 """A small training company sells at the portal, with a real catalogue behind it."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from tests.catalogue.conftest import catalogue  # noqa: F401 - a fixture
 from tests.catalogue.world import Catalogue
 from tests.portal.conftest import Browser, visiting
 from tests.portal.supplier.company import Company, knows_names
+from tests.running import until
 
 ABOUT = {"title": "Forklift licence", "category": "GETTING_JOBS", "summary": "Five days, and the test at the end."}
 PRICE = {
@@ -159,6 +161,90 @@ async def test_start_dates_are_added_and_taken_out_and_one_in_the_past_is_refuse
     assert "can still be ordered" in text
     text = await company.sends(starts, take_out="0")
     assert "can still be ordered" not in text
+
+
+async def test_week_qualification_and_payment_are_written_and_what_contradicts_stands_at_its_field(
+    company: Company, offer: str
+) -> None:
+    await company.opens(offer)
+    await company.sends(offer, do="revise")
+    draft = at(company)
+    await company.opens(f"{draft}/teaching")
+    week = {"days": ["monday", "thursday"], "parts_of_day": "evening", "week_hours": "10"}
+    text = await company.changes(f"{draft}/teaching", **week, scheme="ofqual", number="12")
+    assert "This is not how that register writes its numbers" in text
+    assert 'href="#number"' in text
+    text = await company.changes(f"{draft}/teaching", number="603/1234/5")
+    assert "Monday and Thursday. In the evening. 10 hours a week" in text
+    await company.opens(f"{draft}/payment")
+    text = await company.changes(f"{draft}/payment", start_percent="40", completion_percent="50")
+    assert "The four parts must add up to 100" in text
+    assert 'href="#start_percent"' in text
+    await company.changes(f"{draft}/payment", completion_percent="60")
+    text = await company.sends(draft, do="publish")
+    assert at(company) == offer
+    assert "40% at the start, 60% at the end" in text
+    assert "603/1234/5" in text
+
+
+async def test_other_places_are_added_mended_and_taken_out(company: Company, offer: str) -> None:
+    await company.opens(offer)
+    await company.sends(offer, do="revise")
+    draft = at(company)
+    places = f"{draft}/places"
+    assert "Hall of D01" in await company.opens(places)
+    assert "Enter the postcode" in await company.changes(places, venue="Annexe")
+    await company.changes(places, postcode="M1 1AA", district="D02")
+    assert "Annexe, M1 1AA" in await company.opens(places)
+    text = await company.changes(places, venue="Nowhere", postcode="ZZ1 1AA", district="D02")
+    assert "We do not know this postcode" in text
+    assert 'href="#postcode"' in text
+    assert f'href="{places}?place=2"' in await company.opens(draft)
+    await company.opens(f"{places}?place=2")
+    await company.changes(f"{places}?place=2", venue="Shed", postcode="LS1 4DY")
+    text = await company.opens(draft)
+    assert "Annexe, M1 1AA" in text
+    assert "Shed, LS1 4DY" in text
+    await company.opens(places)
+    await company.sends(places, take_out="1")
+    await company.opens(draft)
+    text = await company.sends(draft, do="publish")
+    assert at(company) == offer
+    assert "Shed, LS1 4DY" in text
+    assert "Hall of D01" in text
+    assert "Annexe" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind", "said"),
+    [
+        ("offers.pdf", b"%PDF-1.4", "application/pdf", "The file must be a CSV file."),
+        ("offers.csv", b"", "text/csv", "The file is empty"),
+        ("offers.csv", b"PK\x03\x04 a workbook", "text/csv", "is a workbook or something else"),
+    ],
+)
+async def test_a_file_that_is_not_taken_says_so_at_the_file(
+    company: Company, name: str, content: bytes, kind: str, said: str
+) -> None:
+    await company.opens("/offers/uploads")
+    text = await company.uploads("/offers/uploads", {"file": (name, content, kind)}, kind="offers")
+    assert 'href="#file"' in text
+    assert text.count(said) == 2
+
+
+async def test_a_file_without_the_columns_says_which_are_missing(company: Company) -> None:
+    sent = {"file": ("offers.csv", b"title,price\nForklift,12\n", "text/csv")}
+    await company.opens("/offers/uploads")
+    assert "is being checked" in await company.uploads("/offers/uploads", sent, kind="offers")
+    first = at(company)
+
+    async def checked() -> bool:
+        return "Being checked" not in await company.opens(first)
+
+    await until(checked, "the file is checked")
+    assert company.page is not None
+    text = " ".join(re.sub(r"<[^>]*>", " ", company.page.text.partition("<main")[2]).split())
+    assert "category" in text, text
 
 
 async def test_two_tabs_are_told_of_each_other_at_the_field(company: Company, offer: str) -> None:
