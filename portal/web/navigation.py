@@ -56,9 +56,13 @@ def more(role: Role) -> tuple[Link, ...]:
         Link("/procurement-notices", "Procurement notices", "What is published, and when it is due"),
         Link("/figures", "Figures", "What was bought, month by month"),
     )
+    search = Link("/offers", "Search offers", "What is on sale, by words, place, price and start")
     match role:
+        case Role.DISTRICT_MANAGER | Role.BUYER:
+            return (search,)
         case Role.CATEGORY_MANAGER:
             return (
+                search,
                 Link("/removals", "Removals", "Suppliers under notice, and removals to confirm"),
                 Link("/prices", "Prices", "Prices that look too low, to decide"),
                 Link("/orders", "Orders", "All orders"),
@@ -81,6 +85,7 @@ def _menu_of(role: Role) -> tuple[Link, ...]:
         case Role.WORK_COACH:
             return (
                 Link("/clients", "Clients", "Your caseload: needs, orders and what is next for each client"),
+                Link("/offers", "Offers", "Search what is on sale, by words, place, price and start"),
                 Link("/orders", "Orders", "Orders of your district"),
                 Link("/register", "Register", "Suppliers that are admitted"),
             )

@@ -89,6 +89,7 @@ class FindView:
     kept: tuple[str, ...]
     options: Mapping[str, Options]
     unmet_reasons: Options
+    search_path: str
 
 
 async def show(visit: Visit) -> Reply:
@@ -128,6 +129,7 @@ def find_view(match: Match, need: Need, names: Names) -> FindView:
         kept=kept_in_words(match.constraints, names),
         options={**filter_options(names, match.district), "within_km": distances_with(_kept_km(match.constraints))},
         unmet_reasons=reasons_for(names, "need_unmet"),
+        search_path=f"/offers?client={need.journey_id}&need={match.need_id}",
     )
 
 
