@@ -87,6 +87,12 @@ class CompleteStep(Body):
     done_on: date
 
 
+class ForReason(Body):
+    """Drop a step, or end a plan, with the reason."""
+
+    reason: str
+
+
 class ReviewPlan(Body):
     """Record that the plan was gone through with the client."""
 
@@ -104,5 +110,9 @@ PLAN = Operation("GET", "/v1/action-plans/{plan_id}", Plan)
 MAKE_PLAN = Operation("POST", "/v1/journeys/{journey_id}/action-plans", PlanCreated, body=MakePlan)
 ADD_STEP = Operation("POST", "/v1/action-plans/{plan_id}/steps", Nothing, body=PlanStep)
 COMPLETE_STEP = Operation("POST", "/v1/action-plans/{plan_id}/steps/{step_id}/completion", Nothing, body=CompleteStep)
+DROP_STEP = Operation("POST", "/v1/action-plans/{plan_id}/steps/{step_id}/dropping", Nothing, body=ForReason)
+REOPEN_STEP = Operation("POST", "/v1/action-plans/{plan_id}/steps/{step_id}/reopening", Nothing)
+CHANGE_STEP = Operation("PUT", "/v1/action-plans/{plan_id}/steps/{step_id}", Nothing, body=PlanStep)
+END_PLAN = Operation("POST", "/v1/action-plans/{plan_id}/ending", Nothing, body=ForReason)
 REVIEW_PLAN = Operation("POST", "/v1/action-plans/{plan_id}/review", Nothing, body=ReviewPlan)
 OPEN_PLAN = Operation("POST", "/v1/action-plans/{plan_id}/openings", OpenedPlan, body=OpenPlan)

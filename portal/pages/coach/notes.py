@@ -1,4 +1,4 @@
-"""Case notes: listed by day and author, read on record, written and never changed."""
+"""Case notes: listed by day and author, read on record, written and never changed, only corrected by another."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from portal.web.visit import Visit
 from portal.web.wording import day
 
 AT_ONCE = 50
+ERASED = "Erased"
 OCCASIONS: Mapping[str, str] = {
     "meeting": "A meeting",
     "telephone": "A telephone call",
@@ -44,6 +45,7 @@ class NoteShown:
     by: str
     said: str
     replaced: bool
+    correct_path: str
 
 
 @dataclass(frozen=True)
@@ -75,15 +77,18 @@ def notes_view(page: Listed[ListedNote], said: Mapping[UUID, str] | None, journe
         heading="Case notes",
         caption=client_label(journey_id),
         back=f"/clients/{journey_id}",
-        notes=tuple(_note(each, (said or {}).get(each.note_id, "")) for each in newest),
+        notes=tuple(_note(each, (said or {}).get(each.note_id, ""), journey_id) for each in newest),
         opened=said is not None,
         occasions=tuple(OCCASIONS.items()),
     )
 
 
-def _note(note: ListedNote, said: str) -> NoteShown:
+def _note(note: ListedNote, said: str, journey_id: str) -> NoteShown:
     title = f"{day(note.on)}, {OCCASIONS.get(note.occasion, 'something else').lower()}"
-    return NoteShown(title, note.by, said, note.corrected_by is not None)
+    replaced = note.corrected_by is not None
+    may_be_corrected = not replaced and said not in ("", ERASED)
+    path = f"/clients/{journey_id}/notes/{note.note_id}/correct" if may_be_corrected else ""
+    return NoteShown(title, note.by, said, replaced, path)
 
 
 async def act(visit: Visit) -> Reply:
@@ -100,7 +105,7 @@ async def _open(visit: Visit) -> Reply:
     if isinstance(opened, Refused):
         view = WhyView("Read the case notes", client_label(journey_id), path_of(visit), "", why_options(visit.names))
         return Shown(view, status=422, filled=WHY.blank().refused(opened, WHY_WORDS), template="coach/why.html")
-    said = {each.note_id: each.said or "Erased" for each in opened.answer.notes}
+    said = {each.note_id: each.said or ERASED for each in opened.answer.notes}
     return Shown(notes_view(page, said, journey_id), filled=WRITE.blank())
 
 

@@ -1,6 +1,6 @@
 """The action plan: what client and coach do next and by when; steps added, done, and gone through together."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from portal.api.answers.plans import (
     OPEN_PLAN,
     PLAN,
     PLANS,
+    REOPEN_STEP,
     REVIEW_PLAN,
     CompleteStep,
     MakePlan,
@@ -25,7 +26,7 @@ from portal.api.answers.plans import Step as PlannedStep
 from portal.api.client import Done, Found
 from portal.api.problem import Refused
 from portal.components.clients import client_label
-from portal.components.reasons import Options
+from portal.components.reasons import Options, reason_text
 from portal.components.states import State
 from portal.components.step import CHANGED
 from portal.pages.coach.finding import WHY_WORDS
@@ -73,6 +74,8 @@ class StepShown:
     state: State
     said: str
     to_do: bool
+    why: str
+    path: str
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,8 @@ class PlanView:
     button: str
 
 
-async def _live(visit: Visit) -> Found[Plan] | None:
+async def live_plan(visit: Visit) -> Found[Plan] | None:
+    """Return the plan that stands with its version, if there is one."""
     plans = await visit.api.get(PLANS, journey_id=visit.parameters["journey_id"], limit=50)
     live = next((each for each in plans.items if each.status == "live"), None)
     return await visit.api.found(PLAN, plan_id=live.plan_id) if live else None
@@ -98,7 +102,7 @@ async def _live(visit: Visit) -> Found[Plan] | None:
 
 async def show(visit: Visit) -> Reply:
     """Show the live plan, if there is one."""
-    return _shown(visit, await _live(visit), STEP.blank())
+    return _shown(visit, await live_plan(visit), STEP.blank())
 
 
 def _shown(visit: Visit, found: Found[Plan] | None, filled: Filled, said: Mapping[UUID, str] | None = None) -> Reply:
@@ -120,13 +124,13 @@ def plan_view(
         plan=f"Go through it together by {day(plan.review_by)}." if plan else "",
         overdue=bool(plan and plan.overdue),
         has_words=said is None and any(each.has_words for each in steps),
-        steps=tuple(_step(each, words.get(each.step_id, ""), names, today) for each in steps),
+        steps=tuple(_step(each, words.get(each.step_id, ""), names, today, journey_id) for each in steps),
         options={"kind": names.options("plan_steps"), "done_by": tuple(DOERS.items())},
         button="Add the step" if plan else "Make the plan with this step",
     )
 
 
-def _step(step: PlannedStep, said: str, names: Names, today: date) -> StepShown:
+def _step(step: PlannedStep, said: str, names: Names, today: date, journey_id: str) -> StepShown:
     to_do = step.status == "to_do"
     state = {"done": State("Done", "green"), "dropped": State("Dropped", "grey")}.get(step.status)
     late = State("Late", "red") if step.due < today else State("To do", "yellow")
@@ -138,21 +142,24 @@ def _step(step: PlannedStep, said: str, names: Names, today: date) -> StepShown:
         state=state or late,
         said=said,
         to_do=to_do,
+        why=reason_text(names, "plan_step_dropped", step.reason) if step.reason else "",
+        path=f"/clients/{journey_id}/plan/{step.step_id}",
     )
 
 
 async def act(visit: Visit) -> Reply:
-    """Add a step, or record that one was taken or the plan gone through; or read what steps say in words."""
-    found, action = await _live(visit), visit.form.text("action")
+    """Add a step, record that one was taken, is to do after all or the plan gone through; or read what steps say."""
+    found, action = await live_plan(visit), visit.form.text("action")
     if found is None or action == "add":
         return await _add(visit, found)
     if action == "open":
         return await _opened(visit, found)
-    done = await (_complete(visit, found.answer) if action == "done" else _review(visit, found.answer))
+    take, said = _TAKEN.get(action, _TAKEN["review"])
+    done = await take(visit, found.answer)
     if isinstance(done, Refused):
         filled = STEP.blank()
         return _shown(visit, found, filled.with_error("", CHANGED) if done.stale else filled.refused(done))
-    return To(f"{path_of(visit)}/plan", "The step is done." if action == "done" else "You have gone through the plan.")
+    return To(f"{path_of(visit)}/plan", said)
 
 
 async def _complete(visit: Visit, plan: Plan) -> Done[Any] | Refused:
@@ -162,11 +169,24 @@ async def _complete(visit: Visit, plan: Plan) -> Done[Any] | Refused:
     )
 
 
+async def _reopen(visit: Visit, plan: Plan) -> Done[Any] | Refused:
+    return await visit.api.send(
+        REOPEN_STEP, key=f"{visit.form.key}-reopened", plan_id=plan.plan_id, step_id=visit.form.text("step_id")
+    )
+
+
 async def _review(visit: Visit, plan: Plan) -> Done[Any] | Refused:
     asked = ReviewPlan(reviewed_on=visit.day)
     return await visit.api.send(
         REVIEW_PLAN, asked, key=f"{visit.form.key}-reviewed", etag=visit.form.etag, plan_id=plan.plan_id
     )
+
+
+_TAKEN: Mapping[str, tuple[Callable[[Visit, Plan], Awaitable[Done[Any] | Refused]], str]] = {
+    "done": (_complete, "The step is done."),
+    "reopen": (_reopen, "The step is to do again."),
+    "review": (_review, "You have gone through the plan."),
+}
 
 
 async def _add(visit: Visit, found: Found[Plan] | None) -> Reply:
