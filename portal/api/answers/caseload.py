@@ -3,8 +3,8 @@
 from datetime import date
 from uuid import UUID
 
-from portal.api.answers.journeys import Coach
-from portal.api.operation import Answer, Listed, Operation
+from portal.api.answers.journeys import Coach, NamedCoach
+from portal.api.operation import Answer, Body, Listed, Operation
 
 
 class CaseloadCounts(Answer):
@@ -34,5 +34,29 @@ class JourneyOnHand(Answer):
     not_seen_since: date
 
 
+class CaseloadChanged(Answer):
+    """How many journeys were changed at once; the same again goes on where there is more."""
+
+    journeys: tuple[UUID, ...]
+    more: bool
+
+
+class CoverCaseload(Body):
+    """Let a colleague look after all open journeys of a coach as well, on these days, both included."""
+
+    coach: NamedCoach
+    by: NamedCoach
+    first_on: date
+    last_on: date
+
+
+class EndCoverOfCaseload(Body):
+    """Let nobody cover any more for a coach who is back."""
+
+    coach: NamedCoach
+
+
+COVER_CASELOAD = Operation("POST", "/v1/caseloads/cover", CaseloadChanged, body=CoverCaseload)
+END_COVER_OF_CASELOAD = Operation("POST", "/v1/caseloads/cover-end", CaseloadChanged, body=EndCoverOfCaseload)
 MY_CASELOAD = Operation("GET", "/v1/caseloads/mine", CaseloadCounts)
 ON_HAND = Operation("GET", "/v1/caseloads/mine/journeys", Listed[JourneyOnHand], query=("waiting", "after", "limit"))

@@ -202,10 +202,23 @@ def _rows(journey: Journey, names: Names, subject: str, *, is_open: bool) -> tup
         ("Category", names.category(journey.category), f"{path}/move", "Change"),
         ("Last seen", seen, f"{path}/contact", "Record contact"),
         ("Coach", coach, f"{path}/coach", "Change"),
+        ("Cover", *_cover(journey, subject, path)),
         ("Jobcentre", jobcentre, f"{path}/jobcentre", "Change"),
         ("District", names.district(journey.district), f"{path}/transfer", "Hand over"),
     )
     return (*(each if is_open else each[:2] for each in rows), ("On the way since", day(journey.started_at)))
+
+
+def _cover(journey: Journey, subject: str, path: str) -> tuple[str, str, str]:
+    """Return who covers when, and what leads to a change of it."""
+    if not journey.covers:
+        return "Nobody", f"{path}/cover", "Let a colleague cover"
+    said = (
+        f"{'You' if each.coach.subject == subject else 'A colleague'}, "
+        f"{short_day(each.first_on)} to {short_day(each.last_on)}"
+        for each in journey.covers
+    )
+    return "; ".join(said), f"{path}/cover-end", "End"
 
 
 def _need(need: Need, about: About, names: Names, *, is_open: bool) -> NeedShown:
