@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -94,7 +95,7 @@ async def show(visit: Visit) -> Reply:
     asking = await _asking(visit)
     if asking is None:
         return Absent()
-    chosen = first_choice(asking.offer, visit.day, visit.asked("on"))
+    chosen = first_choice(asking.offer, visit.day, visit.asked("on"), visit.asked("start"))
     filled = asking.form.blank(**_known(asking.offer, chosen))
     preview = await _preview(visit, asking, chosen) if chosen else None
     view = _view(visit, asking, chosen, preview)
@@ -197,14 +198,14 @@ def _view(visit: Visit, asking: Asking, chosen: Chosen | None, preview: Preview 
     return check_view(whole, known, visit.names, visit.day, reasons, WORDS)
 
 
-def first_choice(offer: Offer, today: date, on: str) -> Chosen | None:
-    """Return the next start with places, else the next one; without starts the day asked for, or the first one."""
+def first_choice(offer: Offer, today: date, on: str, start_id: str = "") -> Chosen | None:
+    """Return the start asked for, the next with places, or the next; without starts the day asked for or the first."""
     coming = sorted((each for each in offer.starts if each.on >= today), key=lambda each: each.on)
     if offer.starts:
         left = {each.start_id: each.left for each in offer.places}
-        found = next((each for each in coming if left.get(each.start_id, each.places) > 0), None) or next(
-            iter(coming), None
-        )
+        asked = (each for each in coming if str(each.start_id) == start_id)
+        with_places = (each for each in coming if left.get(each.start_id, each.places) > 0)
+        found = next(chain(asked, with_places, coming), None)
         return Chosen(found.start_id, found.on) if found else None
     try:
         return Chosen(None, date.fromisoformat(on))

@@ -1,7 +1,7 @@
 """One client: what is needed, what was ordered, the plan, what happened, and what can be done next."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from portal.api.answers.clients import CLIENT, Client
@@ -15,6 +15,7 @@ from portal.components.clients import client_label
 from portal.components.reasons import reason_text
 from portal.components.states import State, order_state
 from portal.pages.coach.timeline import Happening, happenings
+from portal.pages.coach.waiting import Waits, WaitShown, waits_for, waits_shown
 from portal.pages.coach.words import COACH, need_state
 from portal.web.names import Names
 from portal.web.page import Page, Reply, Shown
@@ -60,6 +61,8 @@ class NeedShown:
     may_be_resumed: bool
     may_be_changed: bool
     again: tuple[Again, ...]
+    waits: tuple[WaitShown, ...]
+    waits_missing: Missing | None
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ class About:
     timeline: Timeline | Missing
     plans: Listed[ListedPlan] | Missing
     client: Client | Missing
+    waits: Mapping[UUID, Waits] = field(default_factory=dict)
 
 
 async def show(visit: Visit) -> Reply:
@@ -117,8 +121,12 @@ async def about_of(visit: Visit) -> About:
         part(api.get(PLANS, journey_id=journey_id, limit=20), "The action plan"),
         part(api.get(CLIENT, journey_id=journey_id), "What is recorded of the client"),
     )
-    orders, worked = await together(_orders(visit, needs.items), _worked(visit, journey.district, needs.items))
-    return About(journey, needs, orders, worked, timeline, plans, client)
+    orders, worked, waits = await together(
+        _orders(visit, needs.items),
+        _worked(visit, journey.district, needs.items),
+        waits_for(visit, (each.need_id for each in needs.items if each.status == "open")),
+    )
+    return About(journey, needs, orders, worked, timeline, plans, client, waits)
 
 
 async def _orders(visit: Visit, needs: Iterable[Need]) -> Mapping[UUID, Order | Missing]:
@@ -224,6 +232,7 @@ def _cover(journey: Journey, subject: str, path: str) -> tuple[str, str, str]:
 def _need(need: Need, about: About, names: Names, *, is_open: bool) -> NeedShown:
     found = about.orders.get(need.order_id) if need.order_id else None
     worked = about.worked.get(need.category, ()) if need.status == "open" else ()
+    waits = about.waits.get(need.need_id)
     return NeedShown(
         need_id=need.need_id,
         heading=names.category(need.category),
@@ -234,6 +243,8 @@ def _need(need: Need, about: About, names: Names, *, is_open: bool) -> NeedShown
         may_be_resumed=is_open and need.status == "unmet",
         may_be_changed=is_open and need.status in ("open", "unmet"),
         again=tuple(_again(each, need) for each in worked),
+        waits=() if waits is None or isinstance(waits, Missing) else tuple(waits_shown(waits.items, need)),
+        waits_missing=waits if isinstance(waits, Missing) else None,
     )
 
 
