@@ -151,6 +151,7 @@ class Given(Body):
     reason: str
 
 
+NEEDS = Operation("GET", "/v1/needs", Listed[Need], query=("district", "status", "category", "after", "limit"))
 RECORD_NEED = Operation("POST", "/v1/journeys/{journey_id}/needs", NeedCreated, body=RecordNeed)
 NEEDS_OF_JOURNEY = Operation("GET", "/v1/journeys/{journey_id}/needs", Listed[Need], query=("after", "limit"))
 NEED = Operation("GET", "/v1/needs/{need_id}", Need)

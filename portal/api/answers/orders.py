@@ -178,12 +178,22 @@ class PlacesEffect(Answer):
     wanted: int
 
 
+class PreviewedLine(Answer):
+    """What an order would be for one client, and which budget would pay it."""
+
+    line: int
+    need_id: UUID
+    budget_id: str
+    amount_pence: int
+
+
 class Preview(Answer):
     """What would come of an order."""
 
     may_be_placed: bool
     reasons: tuple[Reason, ...]
     shown: Seen | None = None
+    lines: tuple[PreviewedLine, ...] = ()
     budgets: tuple[BudgetEffect, ...] = ()
     places: PlacesEffect | None = None
     respond_by: date | None = None

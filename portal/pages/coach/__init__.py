@@ -1,9 +1,11 @@
 """What a work coach does: clients, their needs, finding what fits and ordering it."""
 
 from portal.pages.coach import (
+    again,
     caseload,
     checking,
     client,
+    cohort,
     comparing,
     covering,
     details,
@@ -39,7 +41,9 @@ PAGES: tuple[Page, ...] = (
     *offering.PAGES,
     *checking.PAGES,
     *waiting.PAGES,
+    *cohort.PAGES,
     *orders.PAGES,
+    *again.PAGES,
     *order_steps.PAGES,
     *joining.PAGES,
     *details.PAGES,

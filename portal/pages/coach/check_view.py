@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 from uuid import UUID
 
 from portal.api.answers.needs import Need
@@ -17,6 +18,7 @@ from portal.web.names import Names
 from portal.web.wording import count, day, money, sentence
 
 Row = tuple[str, str]
+_PER_COURSE = "course"
 APPROVAL = {
     "policy": "Not needed: it goes to the supplier at once",
     "district": "A district manager has to approve it",
@@ -68,6 +70,7 @@ class CheckView:
     need_id: UUID
     offer_id: UUID
     start_id: UUID | None
+    group_path: str
 
 
 def check_view(
@@ -93,7 +96,16 @@ def check_view(
         need_id=whole.need.need_id,
         offer_id=whole.offer.offer_id,
         start_id=whole.chosen.start_id if whole.chosen else None,
+        group_path=_group_path(whole),
     )
+
+
+def _group_path(whole: Whole) -> str:
+    """Return where a course is ordered for several clients; places are ordered for each by itself."""
+    price = whole.offer.price
+    if whole.again or price is None or price.per != _PER_COURSE:
+        return ""
+    return f"/orders/group?{urlencode({'offer': whole.offer.offer_id, 'need': whole.need.need_id})}"
 
 
 def starts_to_choose(offer: Offer, today: date) -> Options:

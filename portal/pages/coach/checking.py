@@ -96,7 +96,7 @@ async def show(visit: Visit) -> Reply:
     if asking is None:
         return Absent()
     chosen = first_choice(asking.offer, visit.day, visit.asked("on"), visit.asked("start"))
-    filled = asking.form.blank(**_known(asking.offer, chosen))
+    filled = asking.form.blank(**known_of_start(asking.offer, chosen))
     preview = await _preview(visit, asking, chosen) if chosen else None
     view = _view(visit, asking, chosen, preview)
     return (
@@ -110,7 +110,7 @@ async def act(visit: Visit) -> Reply:
     if asking is None:
         return Absent()
     filled = asking.form.read(visit.form)
-    chosen = _chosen(asking.offer, filled)
+    chosen = chosen_in(asking.offer, filled)
     if chosen is None:
         return Shown(_view(visit, asking, None, None), status=422, filled=filled)
     checks = visit.form.text("action") == "check" or visit.form.text("checked") != chosen.mark
@@ -120,7 +120,7 @@ async def act(visit: Visit) -> Reply:
     if isinstance(preview, Refused):
         filled = filled.refused(preview, WORDS)
     if checks and "reason" in filled.errors:
-        filled = asking.form.blank(**_known(asking.offer, chosen))
+        filled = asking.form.blank(**known_of_start(asking.offer, chosen))
     return Shown(_view(visit, asking, chosen, preview), status=200 if filled.ok else 422, filled=filled)
 
 
@@ -223,7 +223,8 @@ def after_notice(today: date, working_days: int) -> date:
     return day
 
 
-def _chosen(offer: Offer, filled: Filled) -> Chosen | None:
+def chosen_in(offer: Offer, filled: Filled) -> Chosen | None:
+    """Return the start or the day that was filled in, if it is one of the offer's."""
     if day := filled.values.get("starts_on"):
         return Chosen(None, day)
     starts: dict[str, Start] = {str(each.start_id): each for each in offer.starts}
@@ -231,7 +232,8 @@ def _chosen(offer: Offer, filled: Filled) -> Chosen | None:
     return Chosen(found.start_id, found.on) if found else None
 
 
-def _known(offer: Offer, chosen: Chosen | None) -> Mapping[str, Any]:
+def known_of_start(offer: Offer, chosen: Chosen | None) -> Mapping[str, Any]:
+    """Return the fields filled in with what was chosen."""
     if chosen is None:
         return {}
     return {"start_id": chosen.start_id} if offer.starts else {"starts_on": chosen.starts_on}

@@ -14,6 +14,7 @@ from portal.api.together import Missing, part, together
 from portal.components.clients import client_label
 from portal.components.reasons import reason_text
 from portal.components.states import State, order_state
+from portal.pages.coach.order_view import worked
 from portal.pages.coach.timeline import Happening, happenings
 from portal.pages.coach.waiting import Waits, WaitShown, waits_for, waits_shown
 from portal.pages.coach.words import COACH, need_state
@@ -25,7 +26,6 @@ from portal.web.wording import count, day, short_day
 AGAIN_AT_MOST = 3
 _WORKED_LOOKED_AT = 25
 _LIVE = frozenset({"open", "ordered", "unmet"})
-_NO_OUTCOME = "no_outcome"
 
 Row = tuple[str, ...]
 
@@ -157,8 +157,7 @@ def worth_repeating(orders: Iterable[Order]) -> tuple[Order, ...]:
     """Return the orders of standing offers that led to an outcome, one for each offer."""
     by_offer: dict[UUID, Order] = {}
     for each in orders:
-        achieved = any(outcome.outcome != _NO_OUTCOME for line in each.lines for outcome in line.outcomes)
-        if achieved and each.title and each.source.competition_id is None:
+        if each.title and worked(each):
             by_offer.setdefault(each.source.offer_id, each)
     return tuple(by_offer.values())[:AGAIN_AT_MOST]
 

@@ -1,7 +1,8 @@
 """One order as staff see it, and what each role may do about it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from portal.api.answers.joining import Joining
 from portal.api.answers.needs import Need
@@ -20,6 +21,7 @@ _APPROVES = frozenset({Role.DISTRICT_MANAGER, Role.BUYER})
 _JOINED = frozenset({"issued", "accepted", "started"})
 _BEFORE_START = frozenset({"awaiting_approval", "issued", "accepted"})
 _WITH_SUPPLIER = frozenset({"accepted", "started", "completed", "ended_early", "did_not_start"})
+_NO_OUTCOME = "no_outcome"
 _WHY = {
     "cancelled": "order_cancelled",
     "declined": "order_declined",
@@ -52,6 +54,7 @@ class LineShown:
     heading: str
     rows: tuple[Row, ...]
     checks: tuple[Action, ...]
+    client: Action | None
 
 
 @dataclass(frozen=True)
@@ -79,9 +82,17 @@ def title_of(order: Order) -> str:
 
 
 def order_view(
-    order: Order, need: Need | Missing | None, joining: Joining | Missing | None, names: Names, role: Role | None
+    order: Order,
+    need: Need | Missing | None,
+    joining: Joining | Missing | None,
+    names: Names,
+    role: Role | None,
+    clients: Mapping[UUID, UUID] | None = None,
 ) -> OrderView:
-    """Say how an order stands, and what somebody in this role may do about it."""
+    """Say how an order stands, and what somebody in this role may do about it.
+
+    `clients` are the journeys of its needs, where it is for several and the person may look at them.
+    """
     client = None
     if isinstance(need, Need) and role is Role.WORK_COACH:
         client = Action(f"/clients/{need.journey_id}", client_label(need.journey_id))
@@ -93,7 +104,7 @@ def order_view(
         client=client,
         client_missing=need if isinstance(need, Missing) else None,
         rows=tuple(each for each in _rows(order, names) if each[1]),
-        lines=tuple(_line(each, order, names, role) for each in order.lines),
+        lines=tuple(_line(each, order, names, role, (clients or {}).get(each.need_id)) for each in order.lines),
         problems=tuple(_problem(each, order, names, role) for each in order.problems),
         actions=tuple(_actions(order, role)),
         first_day=first_day_of(joining) if isinstance(joining, Joining) and order.status in _JOINED else "",
@@ -145,10 +156,11 @@ def _rows(order: Order, names: Names) -> Iterator[Row]:
     yield "Closed", day(order.closed_on) if order.closed_on else ""
 
 
-def _line(line: Line, order: Order, names: Names, role: Role | None) -> LineShown:
+def _line(line: Line, order: Order, names: Names, role: Role | None, journey_id: UUID | None) -> LineShown:
     attendance = line.attendance
     ended = f"{day(line.ended_on)}, early" if line.ended_early else day(line.ended_on)
     rows = (
+        *((("Price", money(line.amount_pence)),) if len(order.lines) > 1 else ()),
         ("Started", "Did not start" if line.did_not_start else day(line.started_on) if line.started_on else "Not yet"),
         (
             "Attendance",
@@ -171,7 +183,8 @@ def _line(line: Line, order: Order, names: Names, role: Role | None) -> LineShow
         for each in line.outcomes
         if each.to_check and role in DECIDES
     )
-    return LineShown("What came of it" if len(order.lines) == 1 else f"Client {line.line}", rows, checks)
+    client = Action(f"/clients/{journey_id}", client_label(journey_id)) if journey_id else None
+    return LineShown("What came of it" if len(order.lines) == 1 else f"Place {line.line}", rows, checks, client)
 
 
 def _outcome(code: str, on: object, names: Names, *, checked: bool) -> str:
@@ -212,6 +225,14 @@ def _actions(order: Order, role: Role | None) -> Iterator[Action]:
         yield Action(f"{path}/joining", "The first day and the joining letter")
     if order.status in _BEFORE_START:
         yield Action(f"{path}/cancel", "Cancel the order")
+    if role is Role.WORK_COACH and worked(order):
+        yield Action(f"{path}/again", "Order the same again for another client")
+
+
+def worked(order: Order) -> bool:
+    """Whether it is an order of a standing offer that led to an outcome, which may be worth ordering again."""
+    achieved = any(each.outcome != _NO_OUTCOME for line in order.lines for each in line.outcomes)
+    return achieved and order.source.competition_id is None
 
 
 def first_day_of(joining: Joining) -> str:

@@ -1,7 +1,9 @@
 """Orders as staff see them: a list, one with all that became of it, and a slip to print."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
+from uuid import UUID
 
 from portal.api.answers.joining import JOINING, Joining
 from portal.api.answers.needs import NEED, Need
@@ -103,11 +105,21 @@ async def show(visit: Visit) -> Reply:
 
 async def _view(visit: Visit, order: Order) -> OrderView:
     role = visit.person.role
-    need, joining = await together(
+    need, joining, clients = await together(
         part(_need(visit, order), "The client"),
         part(_joining(visit, order), "The first day"),
+        _clients(visit, order),
     )
-    return order_view(order, need, joining, visit.names, role)
+    return order_view(order, need, joining, visit.names, role, clients)
+
+
+async def _clients(visit: Visit, order: Order) -> Mapping[UUID, UUID]:
+    """Return whose the needs of an order for several are, as far as a coach may know."""
+    if visit.person.role is not Role.WORK_COACH or len(order.lines) == 1:
+        return {}
+    asked = (part(visit.api.get(NEED, need_id=each.need_id), "The client") for each in order.lines[:AT_ONCE])
+    found = await together(*asked)
+    return {each.need_id: each.journey_id for each in found if isinstance(each, Need)}
 
 
 async def _need(visit: Visit, order: Order) -> Need | None:

@@ -1,14 +1,16 @@
 """Orders as staff see them: lists, one order with what each role may do, the slip, joining."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from portal.api.answers.joining import Joining
 from portal.api.answers.needs import Need
-from portal.api.answers.orders import Order
+from portal.api.answers.orders import Order, Outcome
 from portal.api.operation import Listed
 from portal.api.together import Missing
+from portal.pages.coach.again import again_view
 from portal.pages.coach.joining import MAKE, joining_view
 from portal.pages.coach.order_steps import reporting
 from portal.pages.coach.order_view import order_view
@@ -143,3 +145,46 @@ async def test_a_coach_reads_cancels_and_is_refused_in_front_of_ordering(timed: 
 
 def test_what_a_supplier_alone_may_report_is_not_offered_to_staff() -> None:
     assert reporting.form["reason"].empty == "Select what went wrong"
+
+
+def with_outcome(**change: Any) -> Order:
+    order = recorded("order", Order)
+    outcome = Outcome(
+        outcome="job_start", achieved_on=order.starts_on, evidence=None, to_check=False, check_by=None, verified_at=None
+    )
+    line = order.lines[0].model_copy(update={"outcomes": (outcome,)})
+    source = order.source.model_copy(update={"competition_id": None})
+    return order.model_copy(update={"lines": (line,), "source": source, "status": "completed", **change})
+
+
+def test_what_led_to_an_outcome_leads_a_coach_to_ordering_it_again() -> None:
+    again = f"/orders/{with_outcome().order_id}/again"
+    assert again in shown(with_outcome(), COACH)[1]
+    assert again not in shown(with_outcome(), Role.BUYER)[1]
+    assert again not in shown(an_order(status="completed", lines=()), COACH)[1]
+
+
+def test_an_order_is_repeated_for_another_open_need_of_its_category() -> None:
+    order = with_outcome()
+    needs = recorded("needs_new", Listed[Need])
+    view = again_view(order, needs, names())
+    text = html_of("coach/again.html", view, role=COACH)
+    for need in needs.items:
+        assert f"/clients/{need.journey_id}/order?need={need.need_id}" in text
+    assert all(each.path.endswith(f"&again={order.order_id}") for each in view.needs)
+    own = needs.items[0].model_copy(update={"need_id": order.lines[0].need_id})
+    nobody = again_view(order, Listed[Need](items=(own,)), names())
+    assert nobody.needs == ()
+    assert "Nobody else of the district has an open need" in html_of("coach/again.html", nobody, role=COACH)
+
+
+def test_an_order_for_several_says_what_each_place_costs_and_whose_it_is() -> None:
+    order = an_order()
+    lines = tuple(order.lines[0].model_copy(update={"line": n, "need_id": uuid4()}) for n in (1, 2))
+    journey = uuid4()
+    several = an_order(lines=lines)
+    view = order_view(several, None, None, names(), COACH, {lines[0].need_id: journey})
+    text = html_of("coach/order.html", view, role=COACH)
+    assert f'href="/clients/{journey}"' in text
+    assert [each.rows[0][0] for each in view.lines] == ["Price", "Price"]
+    assert view.lines[1].client is None
