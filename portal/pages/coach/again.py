@@ -42,8 +42,8 @@ async def show(visit: Visit) -> Reply:
     order = await visit.api.get(ORDER, order_id=visit.parameters["order_id"])
     if not worked(order):
         return Absent()
-    asked = {"status": "open", "category": order.category, "district": order.district}
-    return Shown(again_view(order, await visit.api.get(NEEDS, limit=AT_MOST, **asked), visit.names))
+    needs = await visit.api.get(NEEDS, status="open", category=order.category, district=order.district, limit=AT_MOST)
+    return Shown(again_view(order, needs, visit.names))
 
 
 def again_view(order: Order, needs: Listed[Need], names: Names) -> AgainView:

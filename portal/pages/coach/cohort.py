@@ -17,7 +17,7 @@ from portal.pages.coach.offering import ON_SALE
 from portal.pages.coach.words import COACH
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choices_of
-from portal.web.page import Gone, Page, Reply, Shown, To
+from portal.web.page import Page, Reply, Shown, To
 from portal.web.visit import Visit
 from portal.web.wording import sentence
 
@@ -42,8 +42,9 @@ async def show(visit: Visit) -> Reply:
     chosen = first_choice(group.offer, visit.day, visit.asked("on"))
     needs = (visit.asked("need"),) if visit.asked("need") in {str(each.need_id) for each in group.needs} else ()
     filled = form_for(group.offer).blank(needs=needs, **known_of_start(group.offer, chosen))
-    view = _view(visit, replace(group, chosen=chosen), None)
-    return Shown(view, filled=filled) if group.offer.status == ON_SALE else Gone(view, template="coach/check_gone.html")
+    if group.offer.status != ON_SALE:
+        return To(f"/offers/{group.offer.offer_id}")
+    return Shown(_view(visit, replace(group, chosen=chosen), None), filled=filled)
 
 
 async def act(visit: Visit) -> Reply:

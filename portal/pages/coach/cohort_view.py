@@ -44,7 +44,6 @@ class CohortView:
     heading: str
     caption: str
     back: str
-    path: str
     rows: tuple[Row, ...]
     lines: tuple[tuple[str, ...], ...]
     against: tuple[str, ...]
@@ -64,7 +63,6 @@ def cohort_view(
         heading="Order for several clients",
         caption=group.offer.title,
         back=f"/offers/{group.offer.offer_id}",
-        path="/clients",
         rows=tuple(_rows(group, preview)),
         lines=_lines(group, preview, names) if preview else (),
         against=against,

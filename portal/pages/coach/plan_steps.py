@@ -60,8 +60,8 @@ async def _ask_to_drop(visit: Visit) -> Asked:
 
 async def _drop(visit: Visit, said: Mapping[str, Any]) -> Done[Any] | Refused:
     found, step = await _step(visit)
-    ids = {"plan_id": found.answer.plan_id, "step_id": step.step_id}
-    return await visit.api.send(DROP_STEP, ForReason(reason=said["reason"]), key=visit.form.key, **ids)
+    plan_id, asked = found.answer.plan_id, ForReason(reason=said["reason"])
+    return await visit.api.send(DROP_STEP, asked, key=visit.form.key, plan_id=plan_id, step_id=step.step_id)
 
 
 async def _ask_to_change(visit: Visit) -> Asked:
@@ -73,9 +73,9 @@ async def _ask_to_change(visit: Visit) -> Asked:
 
 async def _change(visit: Visit, said: Mapping[str, Any]) -> Done[Any] | Refused:
     found, step = await _step(visit)
-    ids = {"plan_id": found.answer.plan_id, "step_id": step.step_id}
+    form, plan_id = visit.form, found.answer.plan_id
     asked = PlanStep(**{**said, "said": said["said"] or None})
-    return await visit.api.send(CHANGE_STEP, asked, key=visit.form.key, etag=visit.form.etag, **ids)
+    return await visit.api.send(CHANGE_STEP, asked, key=form.key, etag=form.etag, plan_id=plan_id, step_id=step.step_id)
 
 
 async def _ask_to_end(visit: Visit) -> Asked:

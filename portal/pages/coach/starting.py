@@ -1,9 +1,12 @@
 """Taking on a client: the journey is opened, and the reference that was made is shown once."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.api.answers.journeys import START_JOURNEY, JourneyCreated, StartJourney
+from portal.api.answers.journeys import JOURNEYS, START_JOURNEY, Journey, JourneyCreated, StartJourney
 from portal.api.problem import Refused
+from portal.api.together import Missing, part
 from portal.components.clients import client_label
 from portal.components.reasons import Options
 from portal.pages.coach.words import COACH
@@ -13,6 +16,7 @@ from portal.web.names import Names
 from portal.web.page import Page, Reply, Shown
 from portal.web.visit import Visit
 
+_LOOKED_AT = 25
 START = Form(
     Field(
         "category",
@@ -72,9 +76,22 @@ def started_view(created: JourneyCreated) -> StartedView:
 
 
 async def show(visit: Visit) -> Reply:
-    """Show the form, with the coach's district where there is one alone."""
-    known = {"district": next(iter(visit.person.districts))} if len(visit.person.districts) == 1 else {}
-    return _form(visit, START.blank(**known), 200)
+    """Show the form, with the coach's district where there is one alone, and the jobcentre that most clients go to."""
+    mine = await part(visit.api.get(JOURNEYS, mine=True, status="open", limit=_LOOKED_AT), "Your clients")
+    districts = visit.person.districts
+    usual = None if isinstance(mine, Missing) else usual_jobcentre(mine.items)
+    district = next(iter(districts)) if len(districts) == 1 else usual.district if usual else None
+    jobcentre = usual.jobcentre if usual and usual.district == district else None
+    return _form(visit, START.blank(district=district, jobcentre=jobcentre), 200)
+
+
+def usual_jobcentre(journeys: Sequence[Journey]) -> Journey | None:
+    """Return a journey of the jobcentre that most of these go to: that of the coach, as far as the portal can know."""
+    chosen = Counter(each.jobcentre for each in journeys if each.jobcentre)
+    if not chosen:
+        return None
+    ((jobcentre, _),) = chosen.most_common(1)
+    return next(each for each in journeys if each.jobcentre == jobcentre)
 
 
 async def act(visit: Visit) -> Reply:

@@ -18,7 +18,7 @@ from portal.pages.coach.client import client_view, worth_repeating
 from portal.pages.coach.details import details_view
 from portal.pages.coach.notes import WRITE, notes_view
 from portal.pages.coach.plan import STEP, plan_view
-from portal.pages.coach.starting import START, start_view, started_view
+from portal.pages.coach.starting import START, start_view, started_view, usual_jobcentre
 from portal.pages.coach.timeline import KINDS, happenings
 from portal.web.page import Shown, To
 from portal.web.posted import Posted
@@ -174,3 +174,12 @@ def test_a_plan_has_its_steps_and_without_one_the_first_step_makes_it() -> None:
     assert "Read what the steps say in words" in text
     none = plan_view(None, None, names(), TODAY, str(SOMEBODY))
     assert "Make the plan with this step" in html_of("coach/plan.html", none, STEP.read(Posted()), role=COACH)
+
+
+def test_the_jobcentre_of_a_coach_is_that_of_most_clients() -> None:
+    journey = recorded("journey_new", Journey)
+    journeys = [journey.model_copy(update={"jobcentre": each}) for each in (None, None, None, "INV", "LDS", "LDS")]
+    usual = usual_jobcentre(journeys)
+    assert usual is not None
+    assert usual.jobcentre == "LDS"
+    assert usual_jobcentre(journeys[:3]) is None

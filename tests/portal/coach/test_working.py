@@ -1,13 +1,18 @@
 """A coach at work, at a portal in front of a running service of journeys."""
 
 import re
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
+from portal.api.client import Api, Connections
 from portal.pages import PAGES
+from portal.pages.coach import starting
+from portal.web.page import Shown
 from shared.auth.principal import Role
 from tests.client_journey.conftest import service  # noqa: F401 - a fixture
 from tests.portal.conftest import Browser, faults_of_html, visiting
+from tests.portal.rendering import visit_of
 from tests.running import Running
 
 _HIDDEN = re.compile(r'<input type="hidden" name="(form_\w+)" value="([^"]*)">')
@@ -80,6 +85,19 @@ async def test_a_coach_takes_a_client_on_finds_and_moves_them_and_records_a_need
         unmet = await sends(browser, f"{need[1]}/unmet", reason="no_offer_in_reach")
         assert unmet.status_code == 303
         assert "Look again" in (await browser.get(client)).text
+
+
+async def test_a_new_client_goes_to_the_jobcentre_that_most_of_the_coachs_clients_go_to(service: Running) -> None:  # noqa: F811
+    async with visiting(PAGES, service.url) as browser:
+        token = service.token(Role.WORK_COACH, subject="ashley", districts=("D01",))
+        browser.signs_in(Role.WORK_COACH, token, subject="ashley", districts=frozenset({"D01"}))
+        await taken_on(browser)
+    connections = Connections(service.url)
+    shown = await starting.show(replace(visit_of(Role.WORK_COACH), api=Api(connections, token)))
+    assert isinstance(shown, Shown)
+    assert shown.filled is not None
+    assert (shown.filled.text("district"), shown.filled.text("jobcentre")) == ("D01", "INV")
+    await connections.close()
 
 
 async def test_what_somebody_else_changed_meanwhile_is_shown_before_it_is_sent_again(service: Running) -> None:  # noqa: F811
