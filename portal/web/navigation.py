@@ -65,6 +65,9 @@ def more(role: Role) -> tuple[Link, ...]:
                 search,
                 Link("/removals", "Removals", "Suppliers under notice, and removals to confirm"),
                 Link("/prices", "Prices", "Prices that look too low, to decide"),
+                Link("/feedback", "Feedback", "Who asks why it was refused or removed"),
+                Link("/register-checks", "Public registers", "What they say of suppliers that is of concern"),
+                Link("/successions", "Successions", "Suppliers that take the place of others"),
                 Link("/orders", "Orders", "All orders"),
                 *of_buying,
                 Link("/audit", "Audit", "Find a decision by id or purchase order"),
@@ -72,6 +75,9 @@ def more(role: Role) -> tuple[Link, ...]:
         case Role.AUDITOR:
             return (
                 Link("/evidence", "Evidence", "Evidence to check, and what ends soon"),
+                Link("/feedback", "Feedback", "Who asked why it was refused or removed"),
+                Link("/register-checks", "Public registers", "What they say of suppliers that is of concern"),
+                Link("/successions", "Successions", "Suppliers that take the place of others"),
                 Link("/gaps", "Gaps", "What is missing, and where"),
                 Link("/payment-runs", "Payment runs", "What was paid, and to whom"),
                 *of_buying,

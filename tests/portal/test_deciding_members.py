@@ -176,8 +176,8 @@ async def test_a_decision_on_what_somebody_else_changed_is_shown_anew(officer: O
 
 async def test_evidence_that_was_asked_for_is_opened_and_accepted(officer: Officer, registry: Registry) -> None:  # noqa: F811
     org = await registry.a_member()
-    await asked(registry, org)
-    assert f"/suppliers/{org}" in await officer.reads("/evidence?list=asked")
+    request = (await asked(registry, org))["request_id"]
+    assert f"/evidence-requests/{request}" in await officer.reads("/evidence?list=asked")
     given_to = await given(registry, org, CERTIFICATE, kind="accreditation", valid_until="2017-12-31")
     path = f"/evidence/{given_to['evidence_id']}"
     assert path in await officer.reads("/evidence")

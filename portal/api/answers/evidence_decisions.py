@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from pydantic import AwareDatetime
+
 from portal.api.answers.evidence import EvidenceRequest
 from portal.api.operation import Answer, Body, Listed, Nothing, Operation
 
@@ -49,3 +51,22 @@ REQUESTS_TO_CHECK = Operation(
 ACCEPT_EVIDENCE = Operation("POST", "/v1/evidence/{evidence_id}/acceptance", Nothing, body=AcceptEvidence)
 REJECT_EVIDENCE = Operation("POST", "/v1/evidence/{evidence_id}/rejection", Nothing, body=RejectEvidence)
 REQUEST_EVIDENCE = Operation("POST", "/v1/evidence-requests", RequestMade, body=RequestEvidence)
+
+
+class RequestInFull(RequestToCheck):
+    """A request for evidence as assessors see it."""
+
+    requested_at: AwareDatetime
+    answered_at: AwareDatetime | None
+    ended_at: AwareDatetime | None
+    withdrawn_for: str | None
+
+
+class WithdrawRequest(Body):
+    """Why a request is taken back."""
+
+    reason: str
+
+
+EVIDENCE_REQUEST = Operation("GET", "/v1/evidence-requests/{request_id}", RequestInFull)
+WITHDRAW_REQUEST = Operation("POST", "/v1/evidence-requests/{request_id}/withdrawal", Nothing, body=WithdrawRequest)

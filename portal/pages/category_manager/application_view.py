@@ -316,4 +316,6 @@ def _actions(application: Assessed, visit: Visit, confirmable: bool, open_now: b
         actions += [(f"{path}/clarify", "Ask the applicant"), (f"{path}/invite", "Invite the applicant to speak")]
     if application.open and not application.extended and visit.day <= application.decide_by:
         actions.append((f"{path}/extend", "Take more time to decide"))
+    if any(each.served_on is None for each in application.invitations):
+        actions.append((f"{path}/served", "Record that the invitation has arrived"))
     return (*actions, (f"/history/application/{application.application_id}", "What happened"))

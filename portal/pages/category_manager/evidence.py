@@ -73,7 +73,8 @@ def _list(wanted: str, supplier: str, following: str | None, rows: tuple[WorkRow
 
 
 def _request_row(each: RequestToCheck, called_by: SupplierNames, visit: Visit) -> WorkRow:
-    path = f"/evidence/{each.evidence_id}" if each.evidence_id else f"/suppliers/{each.supplier_id}"
+    answered = each.evidence_id and each.status == "answered"
+    path = f"/evidence/{each.evidence_id}" if answered else f"/evidence-requests/{each.request_id}"
     waits = each.status in ("requested", "answered")
     return WorkRow(
         path=path,

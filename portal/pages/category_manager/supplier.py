@@ -11,7 +11,7 @@ from portal.api.together import Missing, part, together
 from portal.components.reasons import reason_text
 from portal.components.scorecards import ScorecardPart, scorecard_part
 from portal.components.states import State
-from portal.pages.category_manager.membership_steps import STEPS
+from portal.pages.category_manager.membership_steps import STEPS, is_live
 from portal.pages.category_manager.suppliers import STAFF, standing_state
 from portal.web.names import Names, in_words
 from portal.web.page import Page, Reply, Shown
@@ -173,6 +173,17 @@ def _actions(path: str, supplier: Supplier) -> Iterator[tuple[str, str]]:
     for name, (text, concerned, _) in STEPS.items():
         if any(concerned(each) for each in supplier.memberships):
             yield f"{path}/{name}", text
+    if any(is_live(each) for each in supplier.memberships):
+        yield f"{path}/ask-evidence", "Ask it for evidence"
+        yield f"{path}/successor", "Propose that another supplier takes its place"
+    if any(awaits_service(each) for each in supplier.memberships):
+        yield f"{path}/served", "Record that a notice has arrived"
+
+
+def awaits_service(membership: Membership) -> bool:
+    """Whether a notice to the supplier has not arrived; one to declare anew arrives in its inbox as a rule."""
+    notice = membership.removal_notice
+    return (notice is not None and notice.served_on is None) or membership.redeclare_by is not None
 
 
 def _links(supplier: Supplier) -> tuple[tuple[str, str], ...]:
@@ -181,6 +192,7 @@ def _links(supplier: Supplier) -> tuple[tuple[str, str], ...]:
         (f"/performance?supplier={identifier}", "Performance and improvement plans"),
         (f"/complaints?supplier={identifier}", "Complaints"),
         (f"/evidence?supplier={identifier}", "Evidence"),
+        (f"/register-checks/{identifier}", "Public registers"),
         (f"/debarment/{identifier}", "Debarment list"),
         (f"/history/supplier/{identifier}", "What happened"),
     )
