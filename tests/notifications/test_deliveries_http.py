@@ -115,7 +115,10 @@ async def test_a_message_that_came_back_is_seen_and_sent_again_once_there_is_ano
     path = f"/v1/deliveries/{delivery['delivery_id']}"
     unknown = await written.operator("POST", f"{path}/bounce", json={"code": "lost"})
     assert (unknown.status, unknown.codes) == (422, {"value_error"})
-    assert (await written.operator("POST", f"{path}/bounce", json={"code": "address_bounced"})).status == 204
+    once = {"Idempotency-Key": "bounces-of-one-delivery"}
+    for _ in range(2):
+        recorded = await written.operator("POST", f"{path}/bounce", json={"code": "address_bounced"}, headers=once)
+        assert recorded.status == 204
     shown = (await written.operator("GET", path)).body
     assert (shown["status"], shown["code"]) == ("failed", "address_bounced")
     listed = await written.operator("GET", "/v1/deliveries", params={"code": "address_bounced", "channel": "email"})

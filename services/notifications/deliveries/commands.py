@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -58,7 +59,9 @@ class Deliveries:
         ref = DELIVERIES(delivery_id)
         before = (await self._store.get(ref)).state
         if attempts.is_of_address(code) and before.person_id is not None:
-            await self._stop(before.person_id, before.sent_at, code, caller.part(before.person_id))
+            # The key and the version of a request are the delivery's, whose change comes last: a repeat finds it done.
+            of_address = replace(caller.part(before.person_id), repeatable=None, expected_version=None)
+            await self._stop(before.person_id, before.sent_at, code, of_address)
         return await self._change(delivery_id, caller, lambda one: attempts.bounce(one, code, now))
 
     async def _stop(self, person_id: UUID, sent_at: datetime | None, code: str, caller: Caller) -> None:
