@@ -150,6 +150,12 @@ def _menu_of(role: Role) -> tuple[Link, ...]:
                 Link("/complaints", "Complaints", "Complaints about suppliers"),
                 Link("/orders", "Orders", "All orders"),
             )
+        case Role.OPERATOR:
+            return (
+                Link("/deliveries", "Deliveries", "Messages that did not arrive, and why"),
+                Link("/people", "People", "Who can be written to, and who has left"),
+                Link("/staff-imports", "Files of staff", "Who has come and gone, from a file"),
+            )
         case Role.SAFEGUARDING_LEAD:
             return (Link("/concerns", "Concerns", "Reports of concern, by the day of the next step"),)
         case _:
