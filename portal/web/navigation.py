@@ -58,8 +58,14 @@ def more(role: Role) -> tuple[Link, ...]:
     )
     search = Link("/offers", "Search offers", "What is on sale, by words, place, price and start")
     match role:
-        case Role.DISTRICT_MANAGER | Role.BUYER:
+        case Role.DISTRICT_MANAGER:
             return (search,)
+        case Role.BUYER:
+            return (
+                search,
+                Link("/interests/everybody", "Interests", "Who has an interest in which supplier"),
+                Link("/cover", "Cover", "Who decides while somebody is away"),
+            )
         case Role.CATEGORY_MANAGER:
             return (
                 search,
@@ -70,6 +76,7 @@ def more(role: Role) -> tuple[Link, ...]:
                 Link("/successions", "Successions", "Suppliers that take the place of others"),
                 Link("/orders", "Orders", "All orders"),
                 *of_buying,
+                Link("/interests/everybody", "Interests", "Who has an interest in which supplier"),
                 Link("/audit", "Audit", "Find a decision by id or purchase order"),
             )
         case Role.AUDITOR:
@@ -81,6 +88,7 @@ def more(role: Role) -> tuple[Link, ...]:
                 Link("/gaps", "Gaps", "What is missing, and where"),
                 Link("/payment-runs", "Payment runs", "What was paid, and to whom"),
                 *of_buying,
+                Link("/interests/everybody", "Interests", "Who has an interest in which supplier"),
             )
         case _:
             return ()

@@ -4,20 +4,23 @@ from typing import Any
 from uuid import UUID
 
 from portal.api.answers.authorities import Covering
-from portal.api.answers.interests import Interests
+from portal.api.answers.interests import Interests, PersonWithInterests
 from portal.api.answers.matches import Match
 from portal.api.answers.orders import Preview
 from portal.api.operation import Listed
 from portal.pages.buyer import ordering
+from portal.pages.buyer.interests import everybody_view
 from portal.pages.buyer.matching import match_view, start_view
 from portal.pages.buyer.ordering import check_view, first_day, order_of
 from portal.pages.district.cover import cover_view, ending_view, lending_view, lent
 from portal.pages.district.interests import declaring_view, interests_view
+from portal.web.visit import Visit
 from shared.auth.principal import Role
 from tests.ordering.conftest import timed  # noqa: F401 - a fixture
 from tests.ordering.examples import TODAY as RECORDED
 from tests.ordering.timed import Timed
-from tests.portal.buying import TODAY, in_front_of, page_of, the_names
+from tests.portal.buying import NOBODY, TODAY, in_front_of, page_of, the_names
+from tests.portal.conftest import session_of
 from tests.portal.test_approvals import AN_ID, COVERING
 
 MATCH: dict[str, Any] = {
@@ -160,3 +163,47 @@ async def test_cover_is_lent_and_ended_and_an_interest_is_declared(timed: Timed)
         path = f"/cover/{covering['authorities_id']}/{covering['lent'][0]['cover_id']}"
         assert "The cover has ended." in await staff.sends(path)
         assert "You also decide" not in await staff.reads("/approvals")
+        staff.works_as(Role.DISTRICT_MANAGER, "max", "D08")
+        await staff.sends("/cover/new", to="kim", districts="D08", reason="annual_leave", **days)
+        await staff.reads("/cover/leaver", 403)
+        staff.works_as(Role.BUYER, "bea")
+        assert "End the cover of somebody who has left" in await staff.reads("/cover")
+        assert "Name an account" in await staff.sends("/cover/leaver")
+        ended = await staff.sends("/cover/leaver", account="max")
+        assert "What this account lent and was lent has ended." in ended
+        assert "Nobody decides in another's place." in ended
+
+
+def test_only_a_buyer_ends_an_interest_and_never_their_own() -> None:
+    interest = {"supplier_id": AN_ID, "kind": "worked_there", "detail": "", "declared_at": "2026-11-02T09:00:00Z"}
+    people = [{"interests_id": AN_ID, "account": each, "interests": [interest]} for each in ("bea", "max")]
+    found = Listed[PersonWithInterests].model_validate({"items": people})
+    for role, subject, expected in (
+        (Role.BUYER, "bea", ["", f"/interests/everybody/{AN_ID}/{AN_ID}"]),
+        (Role.AUDITOR, "audrey", ["", ""]),
+    ):
+        visit = Visit(NOBODY, the_names(), "/", TODAY, session_of(role, subject=subject))
+        view = everybody_view(found, {UUID(AN_ID): "Beacon Skills"}, visit)
+        assert [each.ending_path for each in view.rows] == expected
+        assert "Beacon Skills" in page_of("buyer/interests.html", view, role)
+    none = everybody_view(Listed[PersonWithInterests](items=()), {}, visit)
+    assert "Nobody has declared an interest." in page_of("buyer/interests.html", none, Role.AUDITOR)
+
+
+async def test_an_interest_of_somebody_else_is_ended_by_a_buyer(timed: Timed) -> None:  # noqa: F811
+    world = timed.world
+    body = {"supplier_id": AN_ID, "kind": "worked_there"}
+    reply = await world.call("POST", "/v1/interests", world.running.token(Role.BUYER, subject="bo"), **body)
+    assert reply.status == 204, reply
+    async with in_front_of(world) as staff:
+        staff.works_as(Role.BUYER, "bo")
+        assert "Worked" in (await staff.reads("/interests/everybody")).replace("works or worked", "Worked")
+        (of_all,) = (await world.call("GET", "/v1/interests", world.buyer)).body["items"]
+        path = f"/interests/everybody/{of_all['interests_id']}/{AN_ID}"
+        staff.works_as(Role.BUYER, "bea")
+        assert path in await staff.reads("/interests/everybody")
+        assert "The interest has ended." in await staff.sends(path)
+        assert path not in await staff.reads("/interests/everybody")
+        await staff.reads(f"/interests/everybody/{of_all['interests_id']}/nonsense", 404)
+        staff.works_as(Role.WORK_COACH, "cleo", "D01")
+        await staff.reads("/interests/everybody", 403)

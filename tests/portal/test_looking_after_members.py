@@ -124,6 +124,8 @@ def test_a_notice_of_several_categories_is_one_to_choose() -> None:
 async def test_a_succession_takes_two_people(officer: Officer, registry: Registry) -> None:  # noqa: F811
     of, to = await two_members(registry)
     path = f"/suppliers/{of}/successor"
+    answer = await officer.browser.post(f"{path}/nonsense", form_key="0" * 32)
+    assert answer.status_code in (404, 422), "what is no id leads nowhere"
     assert path in await officer.reads(f"/suppliers/{of}")
     assert "Which supplier takes its place?" in await officer.reads(path)
     assert "There is a problem" in await officer.reads(f"{path}?name=")

@@ -46,8 +46,15 @@ class Return(Body):
     cover_id: UUID
 
 
+class EndAuthoritiesOf(Body):
+    """The account of somebody who approves nothing any more."""
+
+    account: str
+
+
 AUTHORITIES = Operation("GET", "/v1/authorities", Listed[Covering], query=("district", "after", "limit"))
 MINE = Operation("GET", "/v1/authorities/mine", Covering)
 AUTHORITY = Operation("GET", "/v1/authorities/{authorities_id}", Covering)
 LEND = Operation("POST", "/v1/authorities", Nothing, body=Lend)
 RETURN = Operation("POST", "/v1/authorities/{authorities_id}/return", Nothing, body=Return)
+END_OF_ACCOUNT = Operation("POST", "/v1/authorities/endings", Nothing, body=EndAuthoritiesOf)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from portal.api.operation import Answer, Body, Nothing, Operation
+from portal.api.operation import Answer, Body, Listed, Nothing, Operation
 
 
 class Interest(Answer):
@@ -21,6 +21,20 @@ class Interests(Answer):
     interests: tuple[Interest, ...]
 
 
+class PersonWithInterests(Answer):
+    """Somebody of the department, and what they declared."""
+
+    interests_id: UUID
+    account: str
+    interests: tuple[Interest, ...]
+
+
+class EndInterest(Body):
+    """In which supplier somebody else has an interest no more."""
+
+    supplier_id: UUID
+
+
 class Declare(Body):
     """An interest of one's own."""
 
@@ -31,3 +45,5 @@ class Declare(Body):
 
 MINE = Operation("GET", "/v1/interests/mine", Interests)
 DECLARE = Operation("POST", "/v1/interests", Nothing, body=Declare)
+OF_EVERYBODY = Operation("GET", "/v1/interests", Listed[PersonWithInterests], query=("supplier_id", "after", "limit"))
+END = Operation("POST", "/v1/interests/{interests_id}/ending", Nothing, body=EndInterest)

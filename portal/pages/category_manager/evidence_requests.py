@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from uuid import UUID
 
 from portal.api.answers.evidence_decisions import (
     EVIDENCE_REQUEST,
@@ -17,6 +16,7 @@ from portal.api.client import Done
 from portal.api.problem import Refused
 from portal.components.decision import decision
 from portal.components.detail import Action, Detail, Section
+from portal.components.identifier import id_in_path
 from portal.components.reasons import reason_text, reasons_for
 from portal.components.states import State
 from portal.components.step import Asked, Step, StepView, step_page
@@ -94,7 +94,7 @@ async def ask_requesting(visit: Visit) -> Asked:
 
 async def request_evidence(visit: Visit, values: Mapping[str, Any]) -> Done[RequestMade] | Refused:
     """Ask for it."""
-    body = RequestEvidence(supplier_id=UUID(visit.parameters["supplier_id"]), **values)
+    body = RequestEvidence(supplier_id=id_in_path(visit, "supplier_id"), **values)
     return await visit.api.send(REQUEST_EVIDENCE, body, key=visit.form.key)
 
 

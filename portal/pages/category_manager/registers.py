@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from portal.api.answers.drafts import DeclareNumber
 from portal.api.answers.registers import (
@@ -21,6 +20,7 @@ from portal.api.operation import Listed, Nothing
 from portal.api.problem import Refused
 from portal.components.decision import decision
 from portal.components.detail import Action, Detail, Section
+from portal.components.identifier import id_in_path
 from portal.components.plain import plain
 from portal.components.reasons import reason_text
 from portal.components.states import State
@@ -152,7 +152,7 @@ async def show_one(visit: Visit) -> Reply:
 
 
 async def _name(visit: Visit) -> str:
-    supplier_id = UUID(visit.parameters["supplier_id"])  # the API has answered for it
+    supplier_id = id_in_path(visit, "supplier_id")
     return called(await supplier_names(visit.api, [supplier_id]), supplier_id)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from portal.api.answers.successions import (
     CONFIRM_SUCCESSION,
@@ -22,6 +21,7 @@ from portal.api.problem import Refused
 from portal.api.together import together
 from portal.components.decision import decision
 from portal.components.detail import Action, Detail, Section
+from portal.components.identifier import id_in_path
 from portal.components.states import State
 from portal.components.step import Asked, Step, StepView, step_page
 from portal.components.supplier_choice import TEMPLATE, Choosing, choosing_shown
@@ -174,8 +174,8 @@ async def ask_proposing(visit: Visit) -> Asked:
 async def propose(visit: Visit, values: Mapping[str, Any]) -> Done[SuccessionMade] | Refused:
     """Propose it."""
     body = ProposeSuccession(
-        supplier_id=UUID(visit.parameters["supplier_id"]),
-        successor_id=UUID(visit.parameters["successor_id"]),
+        supplier_id=id_in_path(visit, "supplier_id"),
+        successor_id=id_in_path(visit, "successor_id"),
         **values,
     )
     return await visit.api.send(PROPOSE_SUCCESSION, body, key=visit.form.key)

@@ -5,11 +5,23 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from portal.api.answers.authorities import AUTHORITIES, AUTHORITY, LEND, RETURN, Cover, Covering, Lend, Return
+from portal.api.answers.authorities import (
+    AUTHORITIES,
+    AUTHORITY,
+    END_OF_ACCOUNT,
+    LEND,
+    RETURN,
+    Cover,
+    Covering,
+    EndAuthoritiesOf,
+    Lend,
+    Return,
+)
 from portal.api.client import Done
 from portal.api.operation import Listed, Nothing
 from portal.api.problem import Refused
 from portal.components.authority import level_name
+from portal.components.identifier import id_in_path
 from portal.components.reasons import reason_text, reasons_for
 from portal.components.states import State
 from portal.components.step import Asked, Step, StepView, step_page
@@ -41,6 +53,9 @@ LENDING = Form(
     Field("reason", "Why?", choice_of, empty="Select a reason"),
 )
 ENDING = Form()
+LEAVING = Form(
+    Field("account", "Whose?", text_of, hint="The account with which they sign in.", empty="Name an account")
+)
 
 
 @dataclass(frozen=True)
@@ -143,8 +158,24 @@ async def ask_ending(visit: Visit) -> Asked:
 async def end(visit: Visit, _: Mapping[str, Any]) -> Done[Nothing] | Refused:
     """End it."""
     form, parameters = visit.form, visit.parameters
-    body = Return(cover_id=parameters["cover_id"])
+    body = Return(cover_id=id_in_path(visit, "cover_id"))
     return await visit.api.send(RETURN, body, key=form.key, etag=form.etag, authorities_id=parameters["authorities_id"])
+
+
+async def ask_leaving(visit: Visit) -> Asked:
+    """Ask who has left."""
+    del visit
+    said = "All that this account lent and was lent ends today. What was approved stands."
+    return Asked(StepView("End the cover of somebody who has left", "End it today", "/cover", paragraphs=(said,)))
+
+
+async def end_of_account(visit: Visit, values: Mapping[str, Any]) -> Done[Nothing] | Refused:
+    """End all of it."""
+    return await visit.api.send(END_OF_ACCOUNT, EndAuthoritiesOf(account=values["account"]), key=visit.form.key)
+
+
+def _left(_: Visit) -> To:
+    return To("/cover", "What this account lent and was lent has ended.")
 
 
 def _lent(_: Visit) -> To:
@@ -158,5 +189,6 @@ def _ended(visit: Visit) -> To:
 PAGES = (
     Page("/cover", LENDERS, "district/cover.html", show),
     step_page("/cover/new", LENDERS, Step(LENDING, ask_lending, lend, _lent)),
+    step_page("/cover/leaver", frozenset({Role.BUYER}), Step(LEAVING, ask_leaving, end_of_account, _left)),
     step_page("/cover/{authorities_id}/{cover_id}", RETURNERS, Step(ENDING, ask_ending, end, _ended)),
 )

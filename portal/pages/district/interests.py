@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from portal.api.answers.interests import DECLARE, MINE, Declare, Interests
 from portal.api.answers.suppliers import SUPPLIER
 from portal.api.client import Done
 from portal.api.operation import Nothing
 from portal.api.problem import Refused
+from portal.components.identifier import id_in_path
 from portal.components.reasons import reason_text, reasons_for
 from portal.components.step import Asked, Step, StepView, step_page
+from portal.components.supplier_choice import TEMPLATE, Choosing, choosing_shown
 from portal.components.supplier_names import SupplierNames, called, supplier_names
 from portal.web.form import Field, Form
 from portal.web.kinds import choice_of, long_text_of
@@ -86,9 +87,7 @@ async def ask(visit: Visit) -> Asked:
 
 async def declare(visit: Visit, values: Mapping[str, Any]) -> Done[Nothing] | Refused:
     """Declare it."""
-    body = Declare(
-        supplier_id=UUID(visit.parameters["supplier_id"]), kind=values["kind"], detail=values["detail"] or None
-    )
+    body = Declare(supplier_id=id_in_path(visit, "supplier_id"), kind=values["kind"], detail=values["detail"] or None)
     return await visit.api.send(DECLARE, body, key=visit.form.key)
 
 
@@ -96,7 +95,15 @@ def _declared(_: Visit) -> To:
     return To("/interests", "Your interest was recorded.")
 
 
+async def choose(visit: Visit) -> Reply:
+    """Find the supplier."""
+    return await choosing_shown(
+        visit, Choosing("In which supplier do you have an interest?", "", "/interests", "/interests")
+    )
+
+
 PAGES = (
     Page("/interests", DECLARERS, "district/interests.html", show),
+    Page("/interests/new", DECLARERS, TEMPLATE, choose),
     step_page("/interests/{supplier_id}", DECLARERS, Step(FORM, ask, declare, _declared)),
 )
