@@ -65,7 +65,10 @@ def more(role: Role) -> tuple[Link, ...]:
                 search,
                 Link("/interests/everybody", "Interests", "Who has an interest in which supplier"),
                 Link("/cover", "Cover", "Who decides while somebody is away"),
+                Link("/policies", "Policies", "Which numbers hold since when, and by which law"),
             )
+        case Role.DISTRICT_MANAGER:
+            return (Link("/policies", "Policies", "Which numbers hold since when, and by which law"),)
         case Role.CATEGORY_MANAGER:
             return (
                 search,
@@ -77,6 +80,7 @@ def more(role: Role) -> tuple[Link, ...]:
                 Link("/orders", "Orders", "All orders"),
                 *of_buying,
                 Link("/interests/everybody", "Interests", "Who has an interest in which supplier"),
+                Link("/policies", "Policies", "Which numbers hold since when, and by which law"),
                 Link("/audit", "Audit", "Find a decision by id or purchase order"),
             )
         case Role.AUDITOR:
@@ -89,6 +93,7 @@ def more(role: Role) -> tuple[Link, ...]:
                 Link("/payment-runs", "Payment runs", "What was paid, and to whom"),
                 *of_buying,
                 Link("/interests/everybody", "Interests", "Who has an interest in which supplier"),
+                Link("/policies", "Policies", "Which numbers hold since when, and by which law"),
             )
         case _:
             return ()
