@@ -20,9 +20,12 @@ from portal.web.templates import environment
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = ROOT / "portal/locale/cy/LC_MESSAGES/portal.po"
 OF_STAFF = frozenset(
-    {"auditor", "buyer", "category_manager", "coach", "detail.html", "district", "safeguarding", "staff", "staff.html"}
+    {
+        *("auditor", "buyer", "category_manager", "coach", "district", "operator", "safeguarding", "staff"),
+        *("detail.html", "staff.html", "supplier_choice.py"),
+    }
 )
-"""Folders, and two files, of pages and templates that are in English alone."""
+"""Folders, and some files, of pages and templates that are in English alone."""
 
 REASONS = (
     *("did_not_start", "session_missed", "provision_ended_early", "problem_reported", "problem_answered"),
