@@ -33,6 +33,8 @@ class Logged:
     recorded_at: datetime
     digest: int
     public: bool
+    actor: str = ""
+    correlation_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ def _logged(document: Document) -> Logged:
         recorded_at=document["recorded_at"],
         digest=digest_of(orjson.dumps(document["data"])),
         public=is_public(document),
+        actor=document["actor"],
+        correlation_id=document["correlation_id"],
     )
 
 

@@ -94,9 +94,7 @@ class Client:
 
     def as_supplier(self, supplier_id: UUID) -> str:
         """Return a token that speaks for a supplier that was registered here, or for whoever took its place since."""
-        while supplier_id in self._successors:
-            supplier_id = self._successors[supplier_id]
-        return self.as_organisation(self.org_of(supplier_id))
+        return self.as_organisation(self.organisation_of(supplier_id))
 
     def takes_over(self, predecessor: UUID, successor: UUID) -> None:
         """Speak for the successor from now on, wherever somebody speaks for the supplier whose place it took."""
@@ -105,6 +103,12 @@ class Client:
     def as_account(self, who: str) -> str:
         """Return a token of somebody who speaks for a supplier, if at all, by their own account."""
         return self._token(Role.SUPPLIER, who)
+
+    def organisation_of(self, supplier_id: UUID) -> UUID:
+        """Return the organisation that speaks for a supplier now: its own, or that of whoever took its place since."""
+        while supplier_id in self._successors:
+            supplier_id = self._successors[supplier_id]
+        return self.org_of(supplier_id)
 
     def org_of(self, supplier_id: UUID) -> UUID:
         """Return the organisation that registered as a supplier."""

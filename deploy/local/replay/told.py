@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from deploy.local.replay.desks import Sent
 from deploy.local.replay.plans import Fate, Pick
 
 NOT_STATED = -1
@@ -206,6 +207,8 @@ class Told:
     differing: list[str] = field(default_factory=list)
     """How often an onlooker asked again for what was, and what was told otherwise by then."""
     refusals: Counter[str] = field(default_factory=Counter)
+    forms: dict[str, Sent] = field(default_factory=dict)
+    """Every form that somebody sent at the portal, by its correlation id."""
 
     def is_to_end(self, order_id: str) -> bool:
         """Say whether it was decided that an order does not go on."""

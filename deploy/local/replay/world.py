@@ -7,6 +7,7 @@ from datetime import date
 
 from deploy.local.replay.agenda import Agenda, Step
 from deploy.local.replay.client import Client
+from deploy.local.replay.desks import Desks
 from deploy.local.replay.record import Record
 from deploy.local.replay.told import Told
 
@@ -17,10 +18,11 @@ STARTS_AFTER = 8
 class World:
     """A record while it is lived. `today` is the number of its working day."""
 
-    def __init__(self, record: Record, client: Client, seed: int) -> None:
-        """Begin before the first day."""
+    def __init__(self, record: Record, client: Client, seed: int, desks: Desks | None = None) -> None:
+        """Begin before the first day; without `desks` everything is done by the APIs."""
         self.record = record
         self.client = client
+        self.desks = desks or Desks()
         self.chance = random.Random(seed + 1)  # noqa: S311 - a made-up world, not a secret
         self.agenda = Agenda(len(record.days))
         self.told = Told()

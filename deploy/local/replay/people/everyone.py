@@ -19,6 +19,7 @@ from deploy.local.replay.people.drafters import Drafters
 from deploy.local.replay.people.emergency_desk import EmergencyDesk
 from deploy.local.replay.people.evidence_keepers import EvidenceKeepers
 from deploy.local.replay.people.feedback_seekers import FeedbackSeekers
+from deploy.local.replay.people.form_fillers import FormFillers
 from deploy.local.replay.people.gap_desk import GapDesk
 from deploy.local.replay.people.gap_reporters import GapReporters
 from deploy.local.replay.people.group_buyers import GroupBuyers
@@ -64,7 +65,7 @@ class Everyone:
 
     def __init__(self, world: World) -> None:
         """Nobody has done anything yet."""
-        self.registrars = Registrars(world, self)
+        self.form_fillers, self.registrars = FormFillers(world, self), Registrars(world, self)
         self.secretaries = Secretaries(world, self)
         self.applicants = Applicants(world, self)
         self.assessors = Assessors(world, self)
