@@ -52,6 +52,8 @@ def test_a_small_replay_reports_figures_and_books_that_add_up_and_leaves_nothing
     assert figures["orders_passed_on"] > 0
     assert figures["invitations_accepted"] > 0
     assert sum(figures["programmes"].values()) > 0
+    by_forms = figures["forms"]
+    assert min(by_forms[each] for each in ("orders", "acceptances", "proposals")) > 0, by_forms
     assert figures["unmet_needs"] >= 3
     assert figures["orders_of_a_start"] > 0
     assert figures["orders_lapsed"] > 0

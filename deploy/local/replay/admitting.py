@@ -14,9 +14,14 @@ _REGISTRY = "supplier_registry"
 _NO_INTEREST = {"declares_no_interest": True}
 
 
-async def admit(client: Client, supplier_id: UUID, application: str, category: str) -> Reply:
-    """Admit an applicant to one category; return the first refusal, or the last answer."""
-    reply = await decide(client, application, {"category": category, "outcome": "admit"})
+async def admit(
+    client: Client, supplier_id: UUID, application: str, category: str, proposed: Reply | None = None
+) -> Reply:
+    """Admit an applicant to one category, as was `proposed` if it was; return the first refusal, or the last answer."""
+    proposal = {"category": category, "outcome": "admit"}
+    reply = await (
+        confirm(client, application, category, proposed) if proposed else decide(client, application, proposal)
+    )
     if reply.refused:
         return reply
     shown = await client.get(_REGISTRY, f"/v1/applications/{application}", client.as_supplier(supplier_id))
@@ -40,7 +45,12 @@ async def decide(client: Client, application: str, proposal: Mapping[str, Any]) 
     proposed = await client.ask(_REGISTRY, path, proposer, {**proposal, **_NO_INTEREST})
     if proposed.refused:
         return proposed
-    confirmer = client.as_central(Role.CATEGORY_MANAGER, MANAGER)
+    return await confirm(client, application, proposal["category"], proposed)
+
+
+async def confirm(client: Client, application: str, category: str, proposed: Reply) -> Reply:
+    """Let the other category manager confirm a decision as it was proposed."""
+    path = f"/v1/applications/{application}/proposals/{category}/confirmation"
     return await client.ask(
-        _REGISTRY, f"{path}/{proposal['category']}/confirmation", confirmer, _NO_INTEREST, proposed.etag
+        _REGISTRY, path, client.as_central(Role.CATEGORY_MANAGER, MANAGER), _NO_INTEREST, proposed.etag
     )

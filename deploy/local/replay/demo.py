@@ -10,6 +10,7 @@ from time import monotonic
 from rich.console import Console
 
 from deploy.local.replay.client import Client
+from deploy.local.replay.desks import desks_at
 from deploy.local.replay.driver import Driver
 from deploy.local.replay.figures import Figures, figures
 from deploy.local.replay.moving import Moving
@@ -46,22 +47,23 @@ async def demo(record: Record, seed: int, folder: Path, console: Console) -> tup
             reference = debar(ask_within(folder / "reference", record.days), record.suppliers, LAUNCH)
             place = Place(folder / "stack", fresh=True, clock_file=folder / "clock", reference=reference)
             stack = await started.enter_async_context(running(place))
-        found, adds_up = await _replay(record, seed, stack, clock, console)
+        found, adds_up = await _replay(record, seed, (stack, place.folder), clock, console)
         shown = await walk_the_pages(stack, place.folder, console)
     return found, adds_up and shown
 
 
 async def _replay(
-    record: Record, seed: int, stack: Stack, clock: RecordClock, console: Console
+    record: Record, seed: int, where: tuple[Stack, Path], clock: RecordClock, console: Console
 ) -> tuple[Figures, bool]:
+    stack, folder = where
     console.print(
         f"Replaying {len(record.days)} working days since {record.days[0]:%-d %B %Y}: "
         f"{len(record.suppliers):,} applications, {len(record.clients):,} clients."
     )
-    async with Client.session() as session:
+    async with Client.session() as session, desks_at(stack, folder) as desks:
         client = Client(stack, session)
         moving = Moving(clock, stack, session)
-        driver = Driver(record, client, moving, seed)
+        driver = Driver(record, client, moving, seed, desks)
         warehouse = Warehouse(client)
         began = monotonic()
         async with warehouse.following():

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from deploy.local.replay.client import Client
+from deploy.local.replay.desks import Desks
 from deploy.local.replay.moving import Moving
 from deploy.local.replay.people.everyone import Everyone
 from deploy.local.replay.record import OPENING, Record
@@ -44,11 +45,11 @@ _LOOKS_EVERY = 50
 class Driver:
     """Everyone in the record. A step that belongs to a later day is put on that day's agenda."""
 
-    def __init__(self, record: Record, client: Client, moving: Moving, seed: int) -> None:
-        """`told` is what the services acknowledged, as it grows."""
+    def __init__(self, record: Record, client: Client, moving: Moving, seed: int, desks: Desks | None = None) -> None:
+        """`told` is what the services acknowledged, as it grows; some work at `desks`, where there are any."""
         self._record = record
         self._moving = moving
-        self._world = World(record, client, seed)
+        self._world = World(record, client, seed, desks)
         self._everyone = Everyone(self._world)
         self.told = self._world.told
 

@@ -12,6 +12,7 @@ from deploy.local.replay.client import Client
 from deploy.local.replay.client_figures import ClientFigures, client_figures
 from deploy.local.replay.competition_figures import CompetitionFigures, competition_figures
 from deploy.local.replay.delivery_figures import DeliveryFigures, delivery_figures
+from deploy.local.replay.form_figures import FormFigures, form_figures
 from deploy.local.replay.gap_books import waiting
 from deploy.local.replay.loop_figures import Loop, loops
 from deploy.local.replay.message_figures import MessageFigures, message_figures
@@ -140,6 +141,7 @@ class Figures:
     money: MoneyFigures
     competitions: CompetitionFigures
     payments: PaymentFigures
+    forms: FormFigures
     orders_a_second: float
     requests: int
     loops: list[Loop]
@@ -279,6 +281,7 @@ def figures(
         money=money_figures(facts),
         competitions=competition_figures(facts),
         payments=payment_figures(each.event for each in orders.all()),
+        forms=form_figures(told.forms),
         orders_a_second=facts[ordering.OrderPlaced] / seconds,
         requests=client.requests.total(),
         loops=loops(books.logs),

@@ -19,6 +19,7 @@ from deploy.local.replay.evaluation_books import evaluation_findings
 from deploy.local.replay.evidence import endings, held, openings, versions
 from deploy.local.replay.evidence_request_books import evidence_request_findings
 from deploy.local.replay.feedback_books import feedback_findings
+from deploy.local.replay.form_books import form_findings
 from deploy.local.replay.gap_books import gap_findings
 from deploy.local.replay.joining_books import joining_findings
 from deploy.local.replay.journey_books import journey_findings
@@ -194,6 +195,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         *note_findings(of_journeys("case_note"), of_journeys("opening"), told.notes, told.sealed_looks),
         *safeguarding_findings(of_journeys("safeguarding_report"), told.safeguarding, today),
         *emergency_findings(of_journeys("emergency"), told.emergencies, told.emergency_looks),
+        *form_findings((each for log in logs.values() for each in log.all()), told.forms),
         *upload_findings(catalogue.of("upload"), catalogue.of("venue_list"), offers, told),
         past,
     ]

@@ -133,6 +133,7 @@ def _overview(found: Figures, client: Client) -> Table:
         *found.competitions.rows(),
         *found.payments.rows(),
         *found.buying.rows(),
+        *found.forms.rows(),
         ("Orders lapsed, approved too late", f"{found.orders_lapsed:,}, {found.orders_approved_too_late:,}", ""),
         *found.approvals.rows(),
         ("Orders in question that go on, that end", f"{found.orders_continued:,}, {found.orders_terminated:,}", ""),

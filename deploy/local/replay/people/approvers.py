@@ -59,7 +59,11 @@ class Approvers(Person):
         token = self._client.as_staff_of(need.district, Role.DISTRICT_MANAGER)
         if turn % _LOOKED_AT_ONE_OF == 0:
             await self._look(order, token)
-        return await self._give(order, token, f"district_manager:{need.district}")
+        who = f"district_manager:{need.district}"
+        if reply := await self._everyone.form_fillers.approve(order, need):
+            self._told.approvals[order["order_id"]] = (*self._told.approvals.get(order["order_id"], ()), who)
+            return reply
+        return await self._give(order, token, who)
 
     async def _by_cover(self, order: dict[str, Any], need: Need) -> Reply:
         """The manager is away from today: a coach of the district was lent the authority, and approves by it."""

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from deploy.local.replay.admitting import admit, refuse
+from deploy.local.replay.admitting import ASSESSOR, admit, refuse
 from deploy.local.replay.client import Unexpected, expect
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.plans import SupplierPlan
@@ -50,7 +50,9 @@ class CategoryManagers(Person):
             self._told.opened[latest["sha256"]] += 1
 
     async def _decide_category(self, supplier: SupplierPlan, application: str, category: str) -> None:
-        reply = await admit(self._client, supplier.supplier_id, application, category)
+        fillers = self._everyone.form_fillers
+        proposed = None if supplier.refused else await fillers.propose(application, category, ASSESSOR)
+        reply = await admit(self._client, supplier.supplier_id, application, category, proposed)
         if not supplier.refused:
             expect(reply, application)
             self._told.memberships[str(supplier.supplier_id), category] = "active"

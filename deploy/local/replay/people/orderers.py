@@ -148,14 +148,17 @@ class Orderers(Person):
         return by_price[-1 if need.picks is Pick.DEAREST else 0]
 
     async def _place(self, need: Need, offer: dict[str, Any], token: str) -> Reply:
+        start = start_for(offer, self._world)
         body = {
             "need_id": need.need_id,
             "offer_id": offer["offer_id"],
             "offer_version": offer["offer_version"],
-            **start_for(offer, self._world),
+            **start,
             **({"match_id": offer["match_id"]} if "match_id" in offer else {}),
         }
         shown = await self._everyone.repeaters.look_first(body, token)
+        if placed := await self._everyone.form_fillers.place(need, offer, start):
+            return placed
         return await self._client.ask_until_known("ordering", "/v1/orders", token, {**body, **shown}, _NOT_YET)
 
     async def placed(self, need: Need, offer: dict[str, Any], order_id: str) -> None:

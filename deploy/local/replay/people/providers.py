@@ -98,7 +98,8 @@ class Providers(Person):
             self._told.orders[order["order_id"]] = "declined"
             self._later(1, need.journey_id, self._everyone.next_choosers.choose, order, need)
             return
-        reply = await self._client.ask("ordering", f"{path}/acceptance", token)
+        by_form = await self._everyone.form_fillers.accept(order)
+        reply = by_form or await self._client.ask("ordering", f"{path}/acceptance", token)
         if self._everyone.orderers.hears_of_a_stop(order, need, reply):
             return
         self.will_deliver(order, need)
