@@ -223,6 +223,10 @@ class SeenBefore(Body):
         """Send what is empty too: that nothing was set was shown as well."""
         return {name: getattr(self, name) for name in type(self).model_fields}
 
+    def but_for_days(self, other: "SeenBefore") -> bool:
+        """Whether the other is the same, but for the days on which it begins and ends."""
+        return self.model_copy(update={"group_starts_on": other.group_starts_on, "ends_on": other.ends_on}) == other
+
 
 class PlaceOrder(Body):
     """Order one version of an offer for a need."""

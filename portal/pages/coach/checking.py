@@ -34,6 +34,7 @@ from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choice_of, date_of
 from portal.web.page import Absent, Gone, Page, Reply, Shown, To
 from portal.web.visit import Visit
+from shared.reference.calendar import financial_year
 
 BY_START = Form(
     Field(
@@ -58,6 +59,7 @@ WHY_AGAIN = Field(
     "reason", "Why order the same again?", choice_of, pointer="/reason", empty="Select why you order the same again"
 )
 _SATURDAY = 5
+_DAY = len("2027-03-27")
 _UNTIL_HEARD = (0.1, 0.2, 0.4, 0.0)
 """Pauses before a preview is asked for again: a need or match of a moment ago may not be known to ordering yet."""
 WORDS = {
@@ -105,7 +107,7 @@ async def show(visit: Visit) -> Reply:
 
 
 async def act(visit: Visit) -> Reply:
-    """Place the order that was checked; another start is checked first."""
+    """Place the order that was checked; another start is checked first where it changes more than the days."""
     asking = await _asking(visit)
     if asking is None:
         return Absent()
@@ -113,10 +115,13 @@ async def act(visit: Visit) -> Reply:
     chosen = chosen_in(asking.offer, filled)
     if chosen is None:
         return Shown(_view(visit, asking, None, None), status=422, filled=filled)
-    checks = visit.form.text("action") == "check" or visit.form.text("checked") != chosen.mark
-    if not checks and filled.ok:
-        return await _place(visit, asking, chosen, filled)
+    checks, seen = visit.form.text("action") == "check", seen_before(visit.form.text("shown"))
+    if not checks and filled.ok and visit.form.text("checked") == chosen.mark:
+        return await _place(visit, asking, chosen, filled, seen)
     preview = await _preview(visit, asking, chosen)
+    before = visit.form.text("checked")[-_DAY:]
+    if not checks and filled.ok and (now := as_seen(seen, preview, before, chosen)):
+        return await _place(visit, asking, chosen, filled, now)
     if isinstance(preview, Refused):
         filled = filled.refused(preview, WORDS)
     if checks and "reason" in filled.errors:
@@ -124,8 +129,26 @@ async def act(visit: Visit) -> Reply:
     return Shown(_view(visit, asking, chosen, preview), status=200 if filled.ok else 422, filled=filled)
 
 
-async def _place(visit: Visit, asking: Asking, chosen: Chosen, filled: Filled) -> Reply:
-    seen = seen_before(visit.form.text("shown"))
+def as_seen(seen: SeenBefore | None, preview: Preview | Refused, before: str, chosen: Chosen) -> SeenBefore | None:
+    """Return what the order comes to on another day than the page was checked for, where nothing else is otherwise.
+
+    What it costs whom and whose approval it needs was shown, and the day the coach said themselves. A day of another
+    financial year takes another budget, and is shown first.
+    """
+    if isinstance(preview, Refused) or not preview.may_be_placed or not preview.shown:
+        return None
+    now = seen_before(preview.shown.model_dump_json())
+    return now if seen and now and seen.but_for_days(now) and _in_the_year_of(before, chosen) else None
+
+
+def _in_the_year_of(before: str, chosen: Chosen) -> bool:
+    try:
+        return financial_year(date.fromisoformat(before)) == financial_year(chosen.starts_on)
+    except ValueError:
+        return False
+
+
+async def _place(visit: Visit, asking: Asking, chosen: Chosen, filled: Filled, seen: SeenBefore | None) -> Reply:
     done = await _send(visit, asking, chosen, filled.values, seen)
     if not isinstance(done, Refused):
         return To(f"/orders/{done.answer.order_id}", placed(seen.level if seen else ""))

@@ -71,7 +71,7 @@ def admitted_categories(supplier: Supplier | Missing | None, names: Names) -> tu
     every = names.options("categories")
     if supplier is None or isinstance(supplier, Missing):
         return every
-    held = {each.category for each in supplier.memberships if each.standing in ("admitted", "suspended")}
+    held = {each.category for each in supplier.memberships if each.standing in ("active", "suspended")}
     return tuple(each for each in every if each[0] in held) or every
 
 

@@ -12,7 +12,7 @@ from portal.api.answers.supplier_names import SupplierName
 from portal.api.operation import Listed
 from portal.api.problem import Reason
 from portal.pages.coach.check_view import Chosen, Whole, changes, check_view, placed
-from portal.pages.coach.checking import BY_DATE, BY_START, WORDS, after_notice, first_choice, seen_before
+from portal.pages.coach.checking import BY_DATE, BY_START, WORDS, after_notice, as_seen, first_choice, seen_before
 from portal.web.posted import Posted
 from shared.auth.principal import Role
 from tests.portal.coach.answers import recorded
@@ -137,3 +137,28 @@ def test_what_comes_after_placing_is_said() -> None:
     assert placed("policy").endswith("It has been sent to the supplier.")
     assert "district manager" in placed("district")
     assert placed("") == "The order has been placed."
+
+
+def again(**differing: object) -> Preview:
+    """What the first preview comes to on another day, and otherwise as named."""
+    first = recorded("preview_1", Preview)
+    assert first.shown
+    return first.model_copy(
+        update={"shown": first.shown.model_copy(update={"ends_on": date(2027, 1, 20), **differing})}
+    )
+
+
+def test_a_day_of_the_coachs_own_is_placed_at_once_where_nothing_but_the_days_is_otherwise() -> None:
+    shown = recorded("preview_1", Preview).shown
+    assert shown
+    seen = seen_before(shown.model_dump_json())
+    chosen = Chosen(None, date(2027, 1, 4))
+    now = as_seen(seen, again(), "2026-12-02", chosen)
+    assert now is not None
+    assert (now.ends_on, now.amount_pence) == (date(2027, 1, 20), shown.amount_pence)
+    for otherwise in ({"amount_pence": 1}, {"level": "buyer"}, {"standing": "stopped"}, {"places": 2}):
+        assert as_seen(seen, again(**otherwise), "2026-12-02", chosen) is None, otherwise
+    assert as_seen(seen, again(), "2026-12-02", Chosen(None, date(2027, 4, 6))) is None, "another year's budget"
+    assert as_seen(seen, again().model_copy(update={"may_be_placed": False}), "2026-12-02", chosen) is None
+    assert as_seen(None, again(), "2026-12-02", chosen) is None, "nothing was shown"
+    assert as_seen(seen, again(), "", chosen) is None, "nothing was checked"

@@ -9,10 +9,17 @@ from hypothesis import strategies as st
 
 from portal.api.answers.offer_drafts import OfferDraft, OfferDraftListed
 from portal.api.answers.supplier_offers import OwnOffer, Version, WriteOffer, as_written
+from portal.api.answers.suppliers import Membership, Supplier
 from portal.api.operation import Listed
 from portal.api.problem import Problem, Reason, Refused
 from portal.pages.supplier.offer import PAUSE, PRICE, RESUME, WITHDRAW, offer_view, price_view, step_view
-from portal.pages.supplier.offer_drafts import against, carried_over, check_view, section_view
+from portal.pages.supplier.offer_drafts import (
+    admitted_categories,
+    against,
+    carried_over,
+    check_view,
+    section_view,
+)
 from portal.pages.supplier.offer_drafts_open import drafts_view
 from portal.pages.supplier.offer_forms import SECTIONS, START, Offer, options_of, section_of
 from portal.pages.supplier.offer_meanwhile import brought_up_to_date, meanwhile_view
@@ -21,6 +28,7 @@ from portal.pages.supplier.offer_versions import versions_view
 from portal.pages.supplier.offer_views import as_said, told
 from portal.pages.supplier.offers import offers_view
 from portal.web.posted import Posted
+from tests.portal.supplier.answers import a_membership
 from tests.portal.supplier.orders_and_offers import AT, OFFER, SUPPLIER, _document, answer
 from tests.portal.supplier.seen import names, page
 
@@ -319,3 +327,19 @@ def test_nothing_that_an_offer_says_is_left_out_of_what_is_told() -> None:
         "Annexe, LS1 4DZ",
     ):
         assert said in texts
+
+
+def test_a_supplier_chooses_among_its_own_categories_alone() -> None:
+    held = ({"category": "GETTING_JOBS", "standing": "active"}, {"category": "ENGAGEMENT", "standing": "left"})
+    memberships = tuple(Membership.model_validate(a_membership(**each)) for each in held)
+    supplier = Supplier.model_construct(memberships=memberships)
+    assert [code for code, _ in admitted_categories(supplier, names())] == ["GETTING_JOBS"]
+    of_nothing = admitted_categories(Supplier.model_construct(memberships=()), names())
+    assert len(of_nothing) > 5, "it is for the API to refuse"
+
+
+def test_whoever_has_offered_something_fills_in_five_fields_of_the_next_offer_and_at_most_six() -> None:
+    before = SECTIONS["price"].read(carried_over([an_offer()]))
+    shown = SECTIONS["about"].form.blank(category="GETTING_JOBS"), SECTIONS["price"].form.blank(**before)
+    asked = [each.name for form in shown for each in form.form.fields if not each.optional and not form.text(each.name)]
+    assert asked == ["title", "summary", "price", "length", "hours"], "and the category, where there are several"
