@@ -11,6 +11,7 @@ from portal.api.answers.register import ListedSupplier, RegisterCounts
 from portal.api.operation import Listed
 from portal.pages.public.register import Asked, register_view
 from portal.pages.public.supplier import supplier_view
+from portal.pages.public.tested import how_tested
 from tests.portal.conftest import Browser, visiting
 from tests.portal.pages import a_page
 from tests.running import until
@@ -153,6 +154,6 @@ async def test_a_category_that_there_is_not_is_passed_over(registry: Registry, a
 
 @pytest.mark.parametrize("path", ["/help", "/accessibility", "/cookies", "/privacy"])
 def test_statements_are_there_without_anybody_signing_in(path: str) -> None:
-    page = a_page(f"public{path}.html", None, path=path)
+    page = a_page(f"public{path}.html", how_tested(), path=path)
     for word in ("GOV.UK", "crown", "crest", "GDS Transport"):
         assert word not in page

@@ -10,6 +10,7 @@ import pytest
 
 from deploy import words
 from portal.pages import PAGES
+from portal.pages.public.tested import how_tested
 from portal.web.language import LANGUAGE, translations, words_of
 from portal.web.speaking import Speaks
 from portal.web.templates import environment
@@ -83,7 +84,7 @@ def test_numbers_of_things_are_in_welsh() -> None:
 
 @pytest.mark.parametrize("page", ["help", "accessibility", "cookies", "privacy"])
 def test_statements_are_there_in_welsh(page: str) -> None:
-    text = a_page(f"public/{page}.html", None, path=f"/{page}", language="cy")
+    text = a_page(f"public/{page}.html", how_tested(), path=f"/{page}", language="cy")
     assert '<html lang="cy"' in text
     assert f'href="/{page}?lang=en"' in text
 

@@ -1,5 +1,6 @@
 """Help, and the statements that a public service makes: accessibility, cookies, privacy."""
 
+from portal.pages.public.tested import how_tested
 from portal.web.page import Page, Reply, Shown
 from portal.web.visit import Visit
 
@@ -10,6 +11,13 @@ async def show(visit: Visit) -> Reply:
     return Shown(None)
 
 
-PAGES = tuple(
-    Page(f"/{name}", None, f"public/{name}.html", show) for name in ("accessibility", "cookies", "help", "privacy")
+async def show_accessibility(visit: Visit) -> Reply:
+    """Show the statement with how pages are tested."""
+    del visit
+    return Shown(how_tested())
+
+
+PAGES = (
+    Page("/accessibility", None, "public/accessibility.html", show_accessibility),
+    *(Page(f"/{name}", None, f"public/{name}.html", show) for name in ("cookies", "help", "privacy")),
 )

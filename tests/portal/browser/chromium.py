@@ -13,10 +13,10 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-DESKTOP, PHONE = 1280, 375
+from portal.pages.public.tested import DESK, PHONE, RULES
+
 _HEIGHT = 900
 _SECONDS = 20
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _NOT_OURS = ("data:", "blob:")
 # A refusal is a page of its own, and the browser says in its console that it is one.
@@ -82,7 +82,7 @@ class Tab:
 
 @asynccontextmanager
 async def a_tab(
-    browser: Browser, url: str, *, width: int = DESKTOP, script: bool = True, state: Any = None
+    browser: Browser, url: str, *, width: int = DESK, script: bool = True, state: Any = None
 ) -> AsyncIterator[Tab]:
     """Open a window of its own; `state` is what another one kept, such as a session."""
     context = await browser.new_context(
@@ -164,7 +164,7 @@ async def _too_wide(page: Page) -> list[str]:
 
 async def _faults_of_axe(page: Page) -> list[str]:
     await page.evaluate(AXE_SCRIPT)
-    options = {"runOnly": _RULES, "resultTypes": ["violations", "incomplete"]}
+    options = {"runOnly": [*RULES], "resultTypes": ["violations", "incomplete"]}
     result = await page.evaluate("options => axe.run(options)", options)
     # What lies outside of a narrow window axe cannot see, and colours are the same in a wide one.
     wide = await page.evaluate("innerWidth") > PHONE

@@ -22,8 +22,9 @@ from deploy.local.replay.recent import furnished, live_recently
 from deploy.local.stack import Place, running
 from deploy.local.walking import Seen, Walker, people_at, role_of
 from portal.pages import PAGES
+from portal.pages.public.tested import DESK, PHONE
 from shared.auth.principal import Role
-from tests.portal.browser.chromium import DESKTOP, PHONE, a_browser, a_tab, signs_in
+from tests.portal.browser.chromium import a_browser, a_tab, signs_in
 
 FOLDER = Path("build/screenshots")
 _NEWCOMER = "supplier-new"
@@ -49,7 +50,7 @@ async def pictures(browser: Browser, url: str, folder: Path) -> int:
     made = 0
     for name, person in (await _who(url)).items():
         walk = await Walker(url, PAGES, examples=1).walk(person)
-        for width in (DESKTOP, PHONE):
+        for width in (DESK, PHONE):
             async with a_tab(browser, url, width=width) as tab:
                 if person:
                     await signs_in(tab, person)

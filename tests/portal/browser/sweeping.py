@@ -8,11 +8,13 @@ from typing import Any
 from playwright.async_api import Browser, Error
 
 from deploy.local.walking import Seen, Walk
+from portal.pages.public.tested import WAYS
 from portal.web.page import Page
 from shared.auth.principal import Role
-from tests.portal.browser.chromium import DESKTOP, PHONE, Tab, a_tab, faults_of, signs_in
+from tests.portal.browser.chromium import Tab, a_tab, faults_of, signs_in
 
 _AT_ONCE = 3
+_HEIGHT = 900
 _LOOKED_AT = 2
 """So many examples of each page: the first may be an empty one."""
 
@@ -68,20 +70,27 @@ async def _session(browser: Browser, url: str, person: str | None) -> Any:
 
 
 async def _look(browser: Browser, url: str, state: Any, seen: Seen, found: Sweep) -> None:
-    """Look at one page in three ways: wide, narrow, and narrow without script."""
+    """Look at one page in every way that the accessibility statement names."""
     found.pages += 1
-    for width, script in ((DESKTOP, True), (PHONE, False)):
-        async with a_tab(browser, url, width=width, script=script, state=state) as tab:
+    for script in sorted({each.script for each in WAYS}, reverse=True):
+        widths = [each.width for each in WAYS if each.script is script]
+        async with a_tab(browser, url, width=widths[0], script=script, state=state) as tab:
             try:
                 status = await tab.at(seen.address)
-                wrong = [f"answers {status}"] if status != 200 else await faults_of(tab)
-                if script and status == 200:
-                    await tab.page.set_viewport_size({"width": PHONE, "height": 900})
-                    wrong += [f"at {PHONE}: {each}" for each in await faults_of(tab)]
+                wrong = [f"answers {status}"] if status != 200 else await _faults_at(tab, widths)
             except Error as error:
                 wrong = [str(error).splitlines()[0]]
-            how = "" if script else f" at {PHONE} without script"
+            how = "" if script else " without script"
             found.faults += [f"{seen.address}{how}: {each}" for each in dict.fromkeys(wrong)]
+
+
+async def _faults_at(tab: Tab, widths: Sequence[int]) -> list[str]:
+    """What is wrong with the page that is shown, at the first width and then at each of the others."""
+    wrong = [f"at {widths[0]}: {each}" for each in await faults_of(tab)]
+    for width in widths[1:]:
+        await tab.page.set_viewport_size({"width": width, "height": _HEIGHT})
+        wrong += [f"at {width}: {each}" for each in await faults_of(tab)]
+    return wrong
 
 
 async def _refuse(browser: Browser, url: str, state: Any, seen: Seen, found: Sweep) -> None:

@@ -4,15 +4,16 @@ import pytest
 from playwright.async_api import Browser
 
 from deploy.local.walking import people_at, role_of
+from portal.pages.public.tested import DESK, PHONE
 from shared.auth.principal import Role
-from tests.portal.browser.chromium import DESKTOP, PHONE, Tab, a_tab, faults_of, signs_in
+from tests.portal.browser.chromium import Tab, a_tab, faults_of, signs_in
 
 pytestmark = [pytest.mark.pages, pytest.mark.timeout(900)]
 
 _CLIENTS = 30
 
 
-@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@pytest.mark.parametrize("width", [DESK, PHONE])
 async def test_what_a_coach_finds_is_right_however_wide(browser: Browser, lived: str, width: int) -> None:
     coach = next(each for each in await people_at(lived) if role_of(each) is Role.WORK_COACH)
     async with a_tab(browser, lived, width=width) as tab:

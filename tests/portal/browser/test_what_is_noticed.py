@@ -3,7 +3,8 @@
 import pytest
 from playwright.async_api import Browser
 
-from tests.portal.browser.chromium import PHONE, a_tab, faults_of
+from portal.pages.public.tested import PHONE
+from tests.portal.browser.chromium import a_tab, faults_of
 
 pytestmark = pytest.mark.pages
 
