@@ -1,5 +1,6 @@
 """Messages at the portal: read, marked, counted in the menu, and sent as people choose."""
 
+import re
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
@@ -68,9 +69,23 @@ def test_what_a_message_names_is_never_taken_for_a_path() -> None:
 
 
 def test_every_lead_is_a_page_of_whom_it_is_shown_to() -> None:
-    paths = {(each.path.partition("{")[0], role) for each in PAGES if "{" in each.path for role in each.roles or Role}
-    missing = {(path.format(""), role) for _, roles, path in LEADS for role in roles} - paths
-    assert missing == set()
+    shown = [(each.path, role) for each in PAGES if each.show for role in each.roles or Role]
+    missing = [
+        (path, role)
+        for _, roles, path in LEADS
+        for role in roles
+        if not any(role is other and re.fullmatch(path.replace("{}", r"\{\w+\}"), one) for one, other in shown)
+    ]
+    assert missing == []
+
+
+def test_a_message_leads_to_evidence_gaps_and_suppliers_as_whoever_reads_it_has_them() -> None:
+    about = {"gap_id": ORDER, "evidence_id": ORDER, "supplier_id": ORDER, "performance_id": ORDER}
+    paths = {role: [each.path for each in leads_of(about, role)] for role in (Role.SUPPLIER, Role.WORK_COACH)}
+    assert paths[Role.SUPPLIER] == [f"/evidence/{ORDER}", "/opportunities", "/performance"]
+    assert paths[Role.WORK_COACH] == [f"/gaps/{ORDER}", f"/suppliers/{ORDER}"]
+    texts = [each.text for each in leads_of(about, Role.CATEGORY_MANAGER)]
+    assert texts == ["Open the evidence", "Open the gap", "Open the scorecard", "Open the supplier"]
 
 
 def test_the_list_says_what_is_unread_and_to_act_on() -> None:

@@ -24,6 +24,7 @@ _ORDERS = frozenset({Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, Role.SU
 _OFFERS = frozenset({Role.WORK_COACH, Role.SUPPLIER})
 _COMMERCIAL = frozenset({Role.CATEGORY_MANAGER, Role.SUPPLIER})
 _COMPETING = frozenset({Role.BUYER, Role.SUPPLIER})
+_STAFF = frozenset({Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, Role.CATEGORY_MANAGER})
 
 LEADS: tuple[tuple[str, frozenset[Role], str], ...] = (
     ("order_id", _ORDERS, "/orders/{}"),
@@ -32,6 +33,13 @@ LEADS: tuple[tuple[str, frozenset[Role], str], ...] = (
     ("complaint_id", _COMMERCIAL, "/complaints/{}"),
     ("payment_id", frozenset({Role.SUPPLIER}), "/payments/{}"),
     ("competition_id", _COMPETING, "/competitions/{}"),
+    ("next_order_id", _ORDERS, "/orders/{}"),
+    ("evidence_id", _COMMERCIAL, "/evidence/{}"),
+    ("gap_id", _STAFF, "/gaps/{}"),
+    ("gap_id", frozenset({Role.SUPPLIER}), "/opportunities"),
+    ("performance_id", frozenset({Role.CATEGORY_MANAGER}), "/performance/{}"),
+    ("performance_id", frozenset({Role.SUPPLIER}), "/performance"),
+    ("supplier_id", _STAFF, "/suppliers/{}"),
 )
 """Where what a message is about is shown, by the name of what it says and by who reads it."""
 
@@ -123,6 +131,11 @@ def leads_of(parameters: Mapping[str, str], role: Role | None) -> tuple[Lead, ..
         "complaint_id": _("Open the complaint"),
         "payment_id": _("Open the payment"),
         "competition_id": _("Open the competition"),
+        "next_order_id": _("Open the order that took its place"),
+        "evidence_id": _("Open the evidence"),
+        "gap_id": _("See what districts need") if role is Role.SUPPLIER else _("Open the gap"),
+        "performance_id": _("Open your scorecard") if role is Role.SUPPLIER else _("Open the scorecard"),
+        "supplier_id": _("Open the supplier"),
     }
     return tuple(
         Lead(path.format(parameters[name]), texts[name])
