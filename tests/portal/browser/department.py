@@ -18,14 +18,16 @@ from shared.reference.calendar import financial_year, uk_date
 from tests.journeys.test_chain import APPLICATION, CATEGORY, Department, a_need
 from tests.needs import need_body
 from tests.offers import offer_body
-from tests.running import Running, issuer_in, running, settings_for
+from tests.running import Running, issuer_in, running, settings_for, until
 from tests.servers import a_broker, a_mongodb
 from tests.supplier_registry.registering import a_registration
 
 DISTRICT = "D01"
 PRICE = 120_000
 ABOVE_THE_LIMIT = 600_000
-_ORGS: Sequence[UUID] = [uuid4() for _ in range(3)]
+_ORGS: Sequence[UUID] = [uuid4() for _ in range(4)]
+ENOUGH_CASES = 10
+"""So many orders are finished before a supplier is compared by how it delivers."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Portal:
 
     pages: Pages
     services: dict[str, Running]
+    ends: dict[str, AsyncExitStack]
 
     @property
     def url(self) -> str:
@@ -42,6 +45,10 @@ class Portal:
     def department(self, number: int = 0) -> Department:
         """The district, with one of the organisations that the page of people signs in."""
         return Department(self.services, DISTRICT, _ORGS[number])
+
+    async def stops(self, name: str) -> None:
+        """Stop one of the services, for good."""
+        await self.ends[name].aclose()
 
 
 def person(role: Role, who: str = DISTRICT) -> str:
@@ -59,12 +66,14 @@ async def a_portal(folder: Path) -> AsyncIterator[Portal]:
     """Run services, gateway and portal until the block ends."""
     issuer = issuer_in(folder)
     found: dict[str, Running] = {}
+    ends: dict[str, AsyncExitStack] = {}
     async with AsyncExitStack() as stack:
         uri = await stack.enter_async_context(a_mongodb())
         bootstrap = await stack.enter_async_context(a_broker(log=folder / "broker.log"))
         for name in services.NAMES:
             settings = settings_for(uri, bootstrap, name, issuer)
-            found[name] = await stack.enter_async_context(running(services.service(name), settings, issuer))
+            ends[name] = await stack.enter_async_context(AsyncExitStack())
+            found[name] = await ends[name].enter_async_context(running(services.service(name), settings, issuer))
         in_front = Stack(
             urls={name: one.url for name, one in found.items()},
             operations={name: f"http://127.0.0.1:{one.settings.ops_port}" for name, one in found.items()},
@@ -72,7 +81,7 @@ async def a_portal(folder: Path) -> AsyncIterator[Portal]:
             issuer=issuer,
             processes=[],
         )
-        yield Portal(await stack.enter_async_context(pages_of(in_front, folder, _people())), found)
+        yield Portal(await stack.enter_async_context(pages_of(in_front, folder, _people())), found, ends)
 
 
 def _people() -> list[Somebody]:
@@ -125,3 +134,26 @@ async def an_order(department: Department, offer_id: str, starts_on: date | None
     asked = {"need_id": need["need_id"], "offer_id": offer_id, "offer_version": 1, "starts_on": day}
     placed = await department.done("ordering", "POST", "/v1/orders", Role.WORK_COACH, json=asked)
     return str(placed.body["order_id"])
+
+
+async def accepted(department: Department, order_id: str) -> None:
+    """Let the supplier accept an order."""
+    await department.done("ordering", "POST", f"/v1/orders/{order_id}/acceptance", Role.SUPPLIER)
+
+
+async def delivers_well(department: Department, offer_id: str) -> None:
+    """Let so many orders of an offer be finished, with an outcome each, that its supplier is known to deliver."""
+    today = uk_date(datetime.now(UTC)).isoformat()
+    steps: Sequence[tuple[str, dict[str, Any] | None]] = (
+        ("acceptance", None),
+        ("start", {"started_on": today}),
+        ("completion", {"completed_on": today}),
+        ("outcome", {"outcome": "job_started", "achieved_on": today}),
+    )
+    for _ in range(ENOUGH_CASES):
+        order_id = await an_order(department, offer_id)
+        for step, body in steps:
+            request = {"json": body} if body else {}
+            await department.done("ordering", "POST", f"/v1/orders/{order_id}/{step}", Role.SUPPLIER, **request)
+    known = department.services["ordering"].database["known_quality"]  # type: ignore[attr-defined] they run here
+    await until(lambda: known.find_one({"scorecard.ranked": True}), "it is known how the supplier delivers")
