@@ -11,6 +11,7 @@ from portal.api.answers.approvals import ApprovalAsked, Awaiting, OnBudget
 from portal.api.answers.authorities import Covering
 from portal.api.operation import Listed
 from portal.api.together import Missing
+from portal.components.cover import in_place_of
 from portal.pages.district.approval import approval_view
 from portal.pages.district.approval_no import hand_over_view, rejection_view
 from portal.pages.district.approvals import approvals_view
@@ -18,6 +19,7 @@ from shared.auth.principal import Role
 from tests.ordering.conftest import timed  # noqa: F401 - a fixture
 from tests.ordering.timed import Timed
 from tests.portal.buying import TODAY, in_front_of, page_of, the_names
+from tests.portal.conftest import session_of
 
 AN_ID = "01a21d10-0000-7000-8000-000000000001"
 WAITING = {
@@ -183,6 +185,41 @@ def test_that_nobody_decided_in_time_is_no_reason_that_a_person_gives() -> None:
     assert "over_budget" in codes
     assert "start_passed" not in codes
     assert hand_over_view(asked(), the_names()).options["reason"][0][0] == "interest_in_supplier"
+
+
+@pytest.mark.parametrize(
+    ("role", "districts", "changed", "said"),
+    [
+        (Role.WORK_COACH, {"D01"}, {}, "You decide in the place of max, who is away until 4 December 2026."),
+        (Role.DISTRICT_MANAGER, {"D03"}, {}, "You decide in the place of max, who is away until 4 December 2026."),
+        (Role.DISTRICT_MANAGER, {"D01"}, {}, ""),
+        (Role.BUYER, set(), {"level": "buyer"}, ""),
+        (Role.WORK_COACH, {"D01"}, {"level": "buyer"}, ""),
+        (Role.WORK_COACH, {"D01"}, {"lent": {"in_force": False}}, ""),
+        (Role.WORK_COACH, {"D01"}, {"lent": {"up_to_pence": 1}}, ""),
+        (Role.WORK_COACH, {"D01"}, {"lent": {"districts": ["D09"]}}, ""),
+    ],
+)
+def test_whose_work_it_is_stands_on_the_pages_of_whoever_covers(
+    role: Role, districts: set[str], changed: dict[str, Any], said: str
+) -> None:
+    person = session_of(role, districts=frozenset(districts)).person
+    cover = COVERING["lent"][0] | changed.pop("lent", {})
+    lent = Covering.model_validate(COVERING | {"lent": [cover]})
+    assert in_place_of(lent, asked(**changed), person) == said
+    unknown = in_place_of(Missing("It cannot be shown."), asked(**changed), person)
+    assert unknown in ("", "It cannot be shown.")
+
+
+def test_a_covering_colleague_reads_whose_work_it_is_where_they_approve_reject_and_leave_it() -> None:
+    said = "You decide in the place of max, who is away until 4 December 2026."
+    view = approval_view(asked(), the_names(), "mia", said)
+    assert said in page_of("district/approval.html", view, Role.WORK_COACH)
+    assert said not in page_of(
+        "district/approval.html", approval_view(asked(status="issued"), the_names(), "mia", said)
+    )
+    for step in (rejection_view(asked(), the_names(), said), hand_over_view(asked(), the_names(), said)):
+        assert said in step.paragraphs
 
 
 async def test_a_manager_approves_in_two_pages_and_two_clicks_and_rejects_with_a_reason(timed: Timed) -> None:  # noqa: F811

@@ -8,6 +8,7 @@ from portal.api.answers.orders import ORDER
 from portal.api.problem import Refused
 from portal.api.together import together
 from portal.components.authority import budget_name, level_name
+from portal.components.cover import in_place_of, lent_to
 from portal.components.states import State, order_state
 from portal.components.step import CHANGED
 from portal.web.form import Filled, Form
@@ -76,10 +77,14 @@ class ApprovalView:
     flags: tuple[str, ...]
     may_hand_over: bool
     interest_path: str
+    in_place_of: str
 
 
-def approval_view(asked: ApprovalAsked, names: Names, me: str = "") -> ApprovalView:
-    """Show an order to whoever is asked to approve it: `me`, whose own doings it says are theirs."""
+def approval_view(asked: ApprovalAsked, names: Names, me: str = "", covering: str = "") -> ApprovalView:
+    """Show an order to whoever is asked to approve it: `me`, whose own doings it says are theirs.
+
+    `covering` says whose work it is, where it is not their own.
+    """
     waits = asked.status == _WAITING
     return ApprovalView(
         path=f"/approvals/{asked.order_id}",
@@ -100,6 +105,7 @@ def approval_view(asked: ApprovalAsked, names: Names, me: str = "") -> ApprovalV
         flags=tuple(f"{in_words(each.kind)}, raised on {day(each.flagged_at)}" for each in asked.flags),
         may_hand_over=waits and asked.level == "district",
         interest_path=f"/interests/{asked.supplier_id}",
+        in_place_of=covering if waits else "",
     )
 
 
@@ -184,8 +190,11 @@ async def show(visit: Visit) -> Reply:
 
 async def _shown(visit: Visit, filled: Filled | None) -> Reply:
     order_id = visit.parameters["order_id"]
-    asked, order = await together(visit.api.get(APPROVAL, order_id=order_id), visit.api.found(ORDER, order_id=order_id))
-    view = approval_view(asked, visit.names, visit.person.subject)
+    asked, order, lent = await together(
+        visit.api.get(APPROVAL, order_id=order_id), visit.api.found(ORDER, order_id=order_id), lent_to(visit.api)
+    )
+    place = in_place_of(lent, asked, visit.person)
+    view = approval_view(asked, visit.names, visit.person.subject, place)
     return Shown(view, 200 if filled is None else 422, filled, order.etag)
 
 
