@@ -171,7 +171,7 @@ class Form:
             values[each.name] = value
             if value in (None, "", ()) and not each.optional:
                 errors[each.name] = _(each.empty) or each.kind.ask(_lowered(_(each.label)))
-        return Filled(self, dict(posted), {name: values[name] for name in values if name not in errors}, errors)
+        return Filled(self, posted.kept(), {name: values[name] for name in values if name not in errors}, errors)
 
 
 def _without_echoes(reasons: Sequence[Reason]) -> Iterator[Reason]:

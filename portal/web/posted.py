@@ -57,6 +57,10 @@ class Posted(Mapping[str, tuple[str, ...]]):
         """Return the one value of a field without blanks around it, or nothing."""
         return (self.fields.get(name) or ("",))[0].strip()
 
+    def kept(self) -> dict[str, tuple[str, ...]]:
+        """Return what is shown again where the form is: all that was typed, and what files were called."""
+        return {**self.fields, **{name: tuple(each.name for each in files) for name, files in self.files.items()}}
+
     def file(self, name: str) -> File | None:
         """Return the file that was chosen in a field, if one was."""
         return next(iter(self.files.get(name, ())), None)

@@ -37,7 +37,7 @@ class Typed(BaseModel):
     @classmethod
     def of(cls, address: str, posted: Posted) -> "Typed":
         """Return a form that was posted to an address."""
-        return cls(owner=posted.owner, address=address, fields=dict(posted), key=posted.key, etag=posted.etag)
+        return cls(owner=posted.owner, address=address, fields=posted.kept(), key=posted.key, etag=posted.etag)
 
 
 _FORMS = TypeAdapter(tuple[Typed, ...])

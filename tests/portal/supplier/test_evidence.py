@@ -1,17 +1,20 @@
 """A supplier sees what it is asked for and until when its evidence holds, and gives files of the right kind."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.api.client import File
 from portal.api.problem import Problem, Reason, Refused
 from portal.api.together import Missing
 from portal.pages.supplier.evidence import SOON_DAYS, evidence_view, grant_in, held_kind, held_view
 from portal.pages.supplier.evidence_giving import FILE, at_the_file, giving_view
 from portal.web.form import Filled
 from portal.web.posted import Posted
+from portal.web.typed import Typed
 from tests.portal.rendering import TODAY, html_of, names
 from tests.portal.supplier.answers import a_request, a_version, an_application, an_impact, held
 
@@ -78,6 +81,24 @@ def test_a_form_without_a_file_says_so_and_keeps_the_kind() -> None:
     filled = a_form()
     assert filled.error("file") == "Choose a file"
     assert filled.chosen("kind") == ("safeguarding_policy",)
+
+
+def test_a_file_that_was_chosen_is_named_with_what_becomes_of_it() -> None:
+    named = File('R&D "2026" <b>.pdf', "application/pdf", BytesIO(b"%PDF"), 4)
+    view = giving_view(names().items["evidence_kinds"], names().items["reasons"], None, (), TODAY)
+    without_a_kind = FILE.read(Posted(files={"file": (named,)}))
+    assert without_a_kind.values["file"] is named
+    html = html_of("supplier/give_evidence.html", view, without_a_kind)
+    assert "You chose R&amp;D &#34;2026&#34; &lt;b&gt;.pdf before. Choose it again: files are not kept." in html
+    refused = at_the_file(without_a_kind, Refused(415, Problem()))
+    assert "You chose R&amp;D &#34;2026&#34; &lt;b&gt;.pdf.\n" in html_of("supplier/give_evidence.html", view, refused)
+    assert "You chose" not in html_of("supplier/give_evidence.html", view, a_form())
+
+
+def test_what_a_file_was_called_outlives_the_session_and_not_the_file() -> None:
+    named = File("policy.pdf", "application/pdf", BytesIO(b"%PDF"), 4)
+    kept = Typed.of("/evidence/new", Posted({"kind": ("policy",)}, {"file": (named,)}))
+    assert kept.fields == {"kind": ("policy",), "file": ("policy.pdf",)}
 
 
 def test_an_application_takes_no_insurance_and_offers_what_is_held_already() -> None:
