@@ -1,25 +1,30 @@
 """People of a record at the portal, in front of an ordering that runs: what pages do not do the API is asked for."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
+import orjson
 import pytest
 
-from deploy.local.forms import Page
+from deploy.local.forms import Page, form_with
 from deploy.local.people_page import people_page
 from deploy.local.processes import free_port
+from deploy.local.replay.admitting import ASSESSOR, confirm
 from deploy.local.replay.client import Client
 from deploy.local.replay.desks import Desks
 from deploy.local.replay.people.everyone import Everyone
-from deploy.local.replay.people.form_fillers import FormFillers, _says, _start_as_typed
+from deploy.local.replay.people.form_fillers import CHECK, PLACE, FormFillers, _says, _start_as_typed
 from deploy.local.replay.record import draw
 from deploy.local.replay.told import Need, Told
 from deploy.local.replay.world import World as Lived
 from deploy.local.stack import Stack
+from portal.api.answers.orders import Preview
 from portal.api.client import Connections
+from portal.pages.coach.check_view import Chosen
 from portal.process import application
 from portal.settings import PortalSettings
 from shared.auth.principal import Role
@@ -31,6 +36,11 @@ from shared.store.sessions import LAYOUT, Sessions
 from tests.ordering.conftest import timed  # noqa: F401 - the fixture
 from tests.ordering.timed import Timed
 from tests.ordering.world import Case, World
+from tests.portal.coach.answers import recorded
+from tests.portal.coach.test_checking import checked
+from tests.running import Running
+from tests.supplier_registry.conftest import a_registry, registry  # noqa: F401 - fixtures
+from tests.supplier_registry.running import CATEGORY, OTHER, Registry
 
 DEAR = 800_000
 
@@ -52,16 +62,18 @@ class Office:
         return str(shown.body["status"])
 
 
-@pytest.fixture
-async def office(timed: Timed, mongodb_uri: str, database_name: str) -> AsyncIterator[Office]:  # noqa: F811
-    running, port = timed.world.running, free_port()
+@asynccontextmanager
+async def desks_before(running: Running, mongodb_uri: str, name: str) -> AsyncIterator[tuple[Lived, Client]]:
+    """A record's world whose people have desks at a portal in front of one service."""
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     async with AsyncExitStack() as stack:
         people = await stack.enter_async_context(people_page(running.issuer, []))
         oidc = {name.lower(): value for name, value in people.environment.items()}
         settings = PortalSettings(portal_public_url=url, clock_file=running.settings.clock_file, **oidc)
-        database = connect(mongodb_uri, database_name, app_name="test")
+        database = connect(mongodb_uri, name, app_name="test")
         stack.callback(disconnect, database)
+        stack.push_async_callback(database.client.drop_database, name)
         await make(database, LAYOUT)
         connections = Connections(running.url)
         stack.push_async_callback(connections.close)
@@ -69,11 +81,35 @@ async def office(timed: Timed, mongodb_uri: str, database_name: str) -> AsyncIte
         await stack.enter_async_context(serving(app, "127.0.0.1", port, limits_of(settings)))
         desks = await stack.enter_async_context(Desks((url, people), one_in=1).open())
         session = await stack.enter_async_context(Client.session())
-        services = Stack({"ordering": running.url}, {}, running.settings, running.issuer, [])
+        services = Stack({running.service.name: running.url}, {}, running.settings, running.issuer, [])
         client = Client(services, session)
-        lived = Lived(draw(0.001, seed=5), client, 5, desks)
+        yield Lived(draw(0.001, seed=5), client, 5, desks), client
+
+
+@pytest.fixture
+async def office(timed: Timed, mongodb_uri: str, database_name: str) -> AsyncIterator[Office]:  # noqa: F811
+    async with desks_before(timed.world.running, mongodb_uri, database_name) as (lived, client):
         yield Office(Everyone(lived).form_fillers, lived.told, client, timed.world)
-        await database.client.drop_database(database_name)
+
+
+async def test_what_one_officer_proposes_by_a_form_another_confirms(
+    registry: Registry,  # noqa: F811
+    mongodb_uri: str,
+    database_name: str,
+) -> None:
+    application_id = str(await registry.an_application(await registry.an_organisation(), categories=[CATEGORY, OTHER]))
+    async with desks_before(registry.one, mongodb_uri, database_name) as (lived, client):
+        fillers = Everyone(lived).form_fillers
+        for category in (CATEGORY, OTHER):
+            proposed = await fillers.propose(application_id, category, ASSESSOR)
+            assert proposed is not None
+            confirmed = await confirm(client, application_id, category, proposed)
+            assert not confirmed.refused, confirmed
+        assert await fillers.propose(application_id, CATEGORY, ASSESSOR) is None, "it is decided"
+        sent = [(each.what, each.account, each.came_to) for each in lived.told.forms.values()]
+    assert sent[:2] == [("proposal", f"category_manager:{ASSESSOR}", "done")] * 2
+    shown = (await registry.officer("GET", f"/v1/applications/{application_id}")).body
+    assert [each["decision"] for each in shown["categories"]] == ["accepted", "accepted"]
 
 
 async def test_a_manager_approves_and_the_supplier_accepts_by_forms(office: Office) -> None:
@@ -125,6 +161,21 @@ def test_a_start_is_typed_as_the_page_asks_for_it() -> None:
     day = {"starts_on-day": "3", "starts_on-month": "4", "starts_on-year": "2017"}
     assert _start_as_typed({"starts_on": "2017-04-03"}) == day
     assert _start_as_typed({"starts_on": "2017-04-03", "start_id": "a"}) == {"start_id": "a"}
+
+
+def test_a_check_page_is_read_as_a_coach_reads_it() -> None:
+    preview = recorded("preview_1", Preview)
+    _, text = checked("1", preview, Chosen(None, date(2026, 12, 2)))
+    page = Page("/clients/a/order", 200, text)
+    assert _says(page, "checked") == "2026-12-02"
+    assert preview.shown
+    assert orjson.loads(_says(page, "shown"))["amount_pence"] == preview.shown.amount_pence
+    sent = form_with(page.text, PLACE).sent_by(PLACE, _start_as_typed({"starts_on": "2026-12-09"}))
+    assert ("action", "place") in sent
+    assert ("starts_on-day", "9") in sent
+    assert form_with(page.text, CHECK).sent_by(CHECK, {})[-1] == ("action", "check")
+    typed = {name for name, _ in form_with(page.text, PLACE).fields}
+    assert {*_start_as_typed({"starts_on": "2026-12-09"})} <= typed
 
 
 def test_a_check_page_that_cannot_be_ordered_from_says_nothing() -> None:
