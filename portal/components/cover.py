@@ -2,6 +2,7 @@
 
 from portal.api.answers.approvals import ApprovalAsked
 from portal.api.answers.authorities import MINE, Covering
+from portal.api.answers.journeys import Journey
 from portal.api.client import Api
 from portal.api.together import Missing, part
 from portal.web.person import Person
@@ -28,6 +29,18 @@ def in_place_of(lent: Covering | Missing, asked: ApprovalAsked, person: Person) 
         if each.in_force and each.level == asked.level and enough and districts <= {*each.districts}:
             return f"You decide in the place of {each.lent_by}, who is away until {day(each.last_on)}."
     return ""
+
+
+def whose_client(journey: Journey | Missing, subject: str) -> str:
+    """Say whose client it is, where it is not the own one of the coach who looks."""
+    if isinstance(journey, Missing):
+        return journey.sentence
+    if journey.coach is None:
+        return "No coach looks after this client yet."
+    if journey.coach.subject == subject:
+        return ""
+    covering = any(each.coach.subject == subject for each in journey.covers)
+    return "You cover for a colleague today." if covering else "A colleague looks after this client."
 
 
 def _is_theirs(level: str, districts: set[str], person: Person) -> bool:

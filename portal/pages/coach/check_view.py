@@ -50,6 +50,8 @@ class Whole:
     chosen: Chosen | None
     match_id: str
     again: bool = False
+    note: str = ""
+    """Whose client it is, where it is a colleague's."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class CheckView:
 
     heading: str
     caption: str
+    note: str
     back: str
     path: str
     rows: tuple[Row, ...]
@@ -82,6 +85,7 @@ def check_view(
     return CheckView(
         heading="Check the order" if not whole.again else "Check the order: the same again",
         caption=client_label(whole.need.journey_id),
+        note=whole.note,
         back=f"{journey}/find?match={whole.match_id}" if whole.match_id else journey,
         path=journey,
         rows=tuple(_rows(whole, preview, names)),

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from portal.api.answers.journeys import JOURNEY
 from portal.api.answers.needs import NEED, Need
 from portal.api.answers.offers import OFFER, Offer, Start
 from portal.api.answers.orders import (
@@ -26,6 +27,7 @@ from portal.api.answers.supplier_names import SUPPLIER_NAME, SupplierName
 from portal.api.client import LAGGING, Done
 from portal.api.problem import Refused
 from portal.api.together import Missing, part, together
+from portal.components.cover import whose_client
 from portal.components.reasons import reasons_for
 from portal.pages.coach.check_view import CheckView, Chosen, Whole, changes, check_view, placed
 from portal.pages.coach.offering import ON_SALE
@@ -84,6 +86,7 @@ class Asking:
     supplier: SupplierName | Missing
     match_id: UUID | None
     again: UUID | None
+    note: str = ""
 
     @property
     def form(self) -> Form:
@@ -210,12 +213,24 @@ async def _asking(visit: Visit) -> Asking | None:
     )
     if str(need.journey_id) != visit.parameters["journey_id"]:
         return None
-    supplier = await part(visit.api.get(SUPPLIER_NAME, supplier_id=offer.supplier_id), "The supplier's name")
-    return Asking(need, offer, supplier, _id(visit.asked("match")), _id(visit.asked("again")))
+    supplier, journey = await together(
+        part(visit.api.get(SUPPLIER_NAME, supplier_id=offer.supplier_id), "The supplier's name"),
+        part(visit.api.get(JOURNEY, journey_id=need.journey_id), "Whose client this is"),
+    )
+    note = whose_client(journey, visit.person.subject)
+    return Asking(need, offer, supplier, _id(visit.asked("match")), _id(visit.asked("again")), note)
 
 
 def _view(visit: Visit, asking: Asking, chosen: Chosen | None, preview: Preview | Refused | None) -> CheckView:
-    whole = Whole(asking.need, asking.offer, asking.supplier, chosen, visit.asked("match"), again=bool(asking.again))
+    whole = Whole(
+        asking.need,
+        asking.offer,
+        asking.supplier,
+        chosen,
+        visit.asked("match"),
+        again=bool(asking.again),
+        note=asking.note,
+    )
     reasons = reasons_for(visit.names, "order_repeated") if asking.again else ()
     known = preview if isinstance(preview, Preview) else None
     return check_view(whole, known, visit.names, visit.day, reasons, WORDS)

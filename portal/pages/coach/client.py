@@ -12,6 +12,7 @@ from portal.api.answers.plans import PLANS, ListedPlan
 from portal.api.operation import Listed
 from portal.api.together import Missing, part, together
 from portal.components.clients import client_label
+from portal.components.cover import whose_client
 from portal.components.reasons import reason_text
 from portal.components.states import State, order_state
 from portal.pages.coach.order_view import worked
@@ -190,12 +191,7 @@ def _note(journey: Journey, subject: str) -> str:
         return f"This client's data was erased on {day(journey.erased_at)}."
     if journey.status != "open":
         return f"This journey was closed on {day(journey.closed_at)}."
-    if journey.coach is None:
-        return "No coach looks after this client yet."
-    if journey.coach.subject == subject:
-        return ""
-    covering = any(each.coach.subject == subject for each in journey.covers)
-    return "You cover for a colleague today." if covering else "A colleague looks after this client."
+    return whose_client(journey, subject)
 
 
 def _rows(journey: Journey, names: Names, subject: str, *, is_open: bool) -> tuple[Row, ...]:

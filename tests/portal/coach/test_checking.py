@@ -1,5 +1,6 @@
 """Checking an order: what it comes to, what stands against it, and what has changed since it was looked at."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -162,3 +163,10 @@ def test_a_day_of_the_coachs_own_is_placed_at_once_where_nothing_but_the_days_is
     assert as_seen(seen, again().model_copy(update={"may_be_placed": False}), "2026-12-02", chosen) is None
     assert as_seen(None, again(), "2026-12-02", chosen) is None, "nothing was shown"
     assert as_seen(seen, again(), "", chosen) is None, "nothing was checked"
+
+
+def test_whose_client_it_is_stands_where_a_colleague_orders() -> None:
+    said = "You cover for a colleague today."
+    asked = replace(whole("1", Chosen(None, date(2026, 12, 2))), note=said)
+    view = check_view(asked, recorded("preview_1", Preview), names(), TODAY, (), WORDS)
+    assert said in html_of("coach/check.html", view, BY_DATE.blank(), role=COACH)
