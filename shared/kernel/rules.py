@@ -5,9 +5,6 @@ A rule is a function that returns a `Rejection` or `None`; a decision gathers it
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
-
-from shared.reference.lists import is_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +71,3 @@ def reject_if_any(rejections: Iterable[Rejection | None]) -> None:
     reasons = tuple(rejection for rejection in rejections if rejection is not None)
     if reasons:
         raise Rejected(*reasons)
-
-
-def code_is_known(of: str, code: str, pointer: str = "") -> Rejection | None:
-    """Nothing is decided on a code that the reference data here lacks; `of` names its list, such as "category".
-
-    A newer version may have written it, to which the same command may be sent again.
-    """
-    if is_known(of, code):
-        return None
-    return Rejection(f"{of.replace(' ', '_')}_unknown", f"{of} {code[:64]!r} is not known here (yet)", pointer)
-
-
-def status_is_known(of: str, status: StrEnum) -> Rejection | None:
-    """Nothing is decided on a status that a newer version wrote: read by `Code`, it is text and no member."""
-    if isinstance(status, StrEnum):
-        return None
-    return Rejection(f"{of}_status_unknown", f"the {of} is {str(status)[:64]!r}, which is not known here (yet)")

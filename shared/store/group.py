@@ -17,7 +17,8 @@ from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.documents import Document
 from shared.kernel.holding import ClaimRef
-from shared.kernel.rules import Rejected, code_is_known, reject_if_any
+from shared.kernel.known_codes import code_is_known
+from shared.kernel.rules import Rejected, reject_if_any
 from shared.store.answer import Answer
 from shared.store.errors import KeyReused, StaleVersion
 from shared.store.log import Recorded

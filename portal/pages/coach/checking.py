@@ -29,6 +29,7 @@ from portal.api.problem import Refused
 from portal.api.together import Missing, part, together
 from portal.components.cover import whose_client
 from portal.components.reasons import reasons_for
+from portal.components.years import financial_year
 from portal.pages.coach.check_view import CheckView, Chosen, Whole, changes, check_view, placed
 from portal.pages.coach.offering import ON_SALE
 from portal.pages.coach.words import COACH
@@ -36,7 +37,6 @@ from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choice_of, date_of
 from portal.web.page import Absent, Gone, Page, Reply, Shown, To
 from portal.web.visit import Visit
-from shared.reference.calendar import financial_year
 
 BY_START = Form(
     Field(

@@ -14,8 +14,9 @@ from services.catalogue.offers.domain.offer import Offer
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Version, command
+from shared.kernel.known_codes import status_is_known
 from shared.kernel.memberships import KnownSupplier
-from shared.kernel.rules import Rejected, Rejection, reject_if_any, status_is_known
+from shared.kernel.rules import Rejected, Rejection, reject_if_any
 
 
 @command

@@ -10,7 +10,8 @@ from services.catalogue.offers.domain.offer import Offer
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.commands import Text, command
-from shared.kernel.rules import Rejection, reject_if_any, status_is_known
+from shared.kernel.known_codes import status_is_known
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import ReasonKind, reason_of
 
 

@@ -13,7 +13,8 @@ from shared.contracts import catalogue as facts
 from shared.contracts.event import Event
 from shared.kernel.accounts import Account
 from shared.kernel.commands import Distinct, command
-from shared.kernel.rules import Rejection, code_is_known, reject_if_any, status_is_known
+from shared.kernel.known_codes import code_is_known, status_is_known
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import CategoryCode, DistrictCode, ReasonKind, reason_of
 from shared.reference.calendar import uk_date
 from shared.reference.lists import coded

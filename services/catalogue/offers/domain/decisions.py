@@ -25,9 +25,10 @@ from services.catalogue.offers.domain.offer import OFFERS, PASSING, About, Groun
 from services.catalogue.offers.domain.selling import may_offer, membership_in
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event, Reason
+from shared.kernel.known_codes import code_is_known, status_is_known
 from shared.kernel.markets import market_for
 from shared.kernel.memberships import KnownSupplier, Membership, Standing, passes_to
-from shared.kernel.rules import Rejected, Rejection, code_is_known, reject_if_any, status_is_known
+from shared.kernel.rules import Rejected, Rejection, reject_if_any
 from shared.reference import ReasonKind, reasons
 from shared.reference.calendar import uk_date
 from shared.reference.markets import Market, markets

@@ -18,8 +18,9 @@ from services.catalogue.offers.domain.selling import may_offer
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.commands import command
+from shared.kernel.known_codes import status_is_known
 from shared.kernel.memberships import KnownSupplier
-from shared.kernel.rules import Rejection, reject_if_any, status_is_known
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import ReasonKind, reason_of, reasons
 from shared.reference.calendar import uk_date
 

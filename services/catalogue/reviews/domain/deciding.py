@@ -17,8 +17,9 @@ from shared.contracts import catalogue as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import command
 from shared.kernel.duties import declares_no_interest
+from shared.kernel.known_codes import status_is_known
 from shared.kernel.memberships import KnownSupplier
-from shared.kernel.rules import Rejection, reject_if_any, status_is_known
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.kernel.text import Shown
 from shared.reference import ReasonKind, reason_of
 

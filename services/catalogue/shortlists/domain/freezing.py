@@ -19,9 +19,10 @@ from services.catalogue.shortlists.domain.shortlist import Shortlist, ShortlistS
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Distinct, Line, Version, command
+from shared.kernel.known_codes import status_is_known
 from shared.kernel.markets import market_for
 from shared.kernel.memberships import KnownSupplier
-from shared.kernel.rules import Rejection, reject_if_any, status_is_known
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.kernel.starts import Places, places_left
 from shared.reference import DistrictCode, policy, stamps
 from shared.reference.calendar import add_working_days, uk_date

@@ -9,8 +9,9 @@ from services.catalogue.uploads.domain.upload import Upload, UploadStatus
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import command
+from shared.kernel.known_codes import status_is_known
 from shared.kernel.memberships import KnownSupplier
-from shared.kernel.rules import Rejection, reject_if_any, status_is_known
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import Policy, ReasonKind, policy, reason_of, stamps
 from shared.reference.calendar import uk_date
 from shared.reference.markets import regime_in

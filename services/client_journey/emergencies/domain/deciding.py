@@ -13,7 +13,8 @@ from shared.contracts import client_journey as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Distinct, command
 from shared.kernel.duties import CODE
-from shared.kernel.rules import Rejection, reject_if_any, status_is_known
+from shared.kernel.known_codes import status_is_known
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import Policy, ReasonKind, prevailing_policy, reason_of
 from shared.reference.calendar import add_working_days, uk_date
 from shared.reference.lists import coded

@@ -20,7 +20,8 @@ from shared.kernel.aggregate import Aggregate, begun
 from shared.kernel.commands import command
 from shared.kernel.dated import district_exists, jobcentre_is_open
 from shared.kernel.holding import Claim, ClaimRef
-from shared.kernel.rules import Rejection, reject_if_any, status_is_known
+from shared.kernel.known_codes import status_is_known
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import CategoryCode, DistrictCode, JobcentreCode, ReasonKind, prevailing_policy, reason_of
 from shared.reference.calendar import add_months, uk_date
 from shared.reference.codes import Code

@@ -8,7 +8,8 @@ from uuid import UUID
 from services.client_journey.clients.domain.client import Client
 from services.client_journey.known.orders import KnownOrder, OrderStatus, Standing
 from services.client_journey.letters.domain.joining import Joining
-from shared.kernel.rules import Rejection, status_is_known
+from shared.kernel.known_codes import status_is_known
+from shared.kernel.rules import Rejection
 
 LETTER = "joining_letter"
 CONTACT = "contact_shared"

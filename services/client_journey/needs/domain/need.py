@@ -17,7 +17,8 @@ from shared.contracts.event import Event, Reason
 from shared.contracts.sealed import Sealed
 from shared.kernel.aggregate import Aggregate, begun
 from shared.kernel.holding import Claim, ClaimRef
-from shared.kernel.rules import Rejection, status_is_known
+from shared.kernel.known_codes import status_is_known
+from shared.kernel.rules import Rejection
 from shared.reference.codes import Code
 
 SUPERSEDED = "superseded"

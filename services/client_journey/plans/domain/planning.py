@@ -33,7 +33,8 @@ from services.client_journey.plans.domain.terms import (
 from shared.contracts import client_journey as facts
 from shared.contracts.event import Event
 from shared.contracts.sealed import Sealed
-from shared.kernel.rules import NotFound, Rejection, code_is_known, reject_if_any, status_is_known
+from shared.kernel.known_codes import code_is_known, status_is_known
+from shared.kernel.rules import NotFound, Rejection, reject_if_any
 from shared.reference.calendar import subtract_working_days
 
 

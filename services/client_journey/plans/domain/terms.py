@@ -8,7 +8,8 @@ from pydantic import Field
 
 from services.client_journey.plans.domain.plan import ActionPlan, PlanStatus, Step, StepStatus
 from shared.kernel.commands import Day, command, confidential
-from shared.kernel.rules import Rejection, status_is_known
+from shared.kernel.known_codes import status_is_known
+from shared.kernel.rules import Rejection
 from shared.kernel.text import Shown
 from shared.reference import (
     Doer,

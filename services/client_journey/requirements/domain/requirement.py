@@ -18,7 +18,8 @@ from shared.kernel.aggregate import Aggregate, begun
 from shared.kernel.commands import MONTH, command
 from shared.kernel.dated import district_exists
 from shared.kernel.holding import Claim, ClaimRef
-from shared.kernel.rules import Rejection, reject_if_any, status_is_known
+from shared.kernel.known_codes import status_is_known
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import (
     CategoryCode,
     DistrictCode,

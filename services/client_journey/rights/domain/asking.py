@@ -9,7 +9,8 @@ from services.client_journey.rights.domain.request import DataRequest, Kind, Sta
 from shared.contracts import client_journey as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Day, command
-from shared.kernel.rules import Rejection, reject_if_any, status_is_known
+from shared.kernel.known_codes import status_is_known
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import Policy, ReasonKind, prevailing_policy, reason_of
 from shared.reference.calendar import add_months, subtract_working_days, uk_date
 from shared.reference.lists import coded

@@ -12,7 +12,8 @@ from shared.contracts import client_journey as facts
 from shared.contracts.event import Event
 from shared.contracts.sealed import Sealed
 from shared.kernel.commands import command, confidential
-from shared.kernel.rules import Rejection, reject_if_any, status_is_known
+from shared.kernel.known_codes import status_is_known
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.kernel.text import Shown
 from shared.reference import ReasonKind, prevailing_policy, reason_of
 from shared.reference.calendar import add_working_days, uk_date

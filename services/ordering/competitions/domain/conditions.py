@@ -7,8 +7,9 @@ from uuid import UUID
 from services.ordering.known.needs import KnownNeed
 from services.ordering.orders.domain.conditions import is_not_debarred, supplier_may_sell
 from shared.kernel.cover import covers_delivery
+from shared.kernel.known_codes import code_is_known
 from shared.kernel.memberships import KnownSupplier, key_of, takes_new_orders
-from shared.kernel.rules import Rejection, code_is_known
+from shared.kernel.rules import Rejection
 
 Suppliers = Mapping[UUID, KnownSupplier | None]
 

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from services.ordering.competitions.domain.competition import Competition
-from shared.kernel.rules import code_is_known, reject_if_any
+from shared.kernel.known_codes import code_is_known
+from shared.kernel.rules import reject_if_any
 from shared.reference import Regime, policy, stamps
 from shared.reference.calendar import add_working_days_beginning_with
 from shared.reference.policy_values import (

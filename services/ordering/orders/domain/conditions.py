@@ -18,10 +18,11 @@ from services.ordering.orders.domain.state import Order
 from services.ordering.orders.domain.terms import Terms
 from services.ordering.places.domain.places import StartPlaces
 from shared.kernel.cover import covers_delivery
+from shared.kernel.known_codes import code_is_known
 from shared.kernel.markets import market_for
 from shared.kernel.memberships import KnownSupplier, key_of, may_sell, takes_new_orders
 from shared.kernel.quality import KnownQuality
-from shared.kernel.rules import Rejected, Rejection, code_is_known
+from shared.kernel.rules import Rejected, Rejection
 
 
 @dataclass(frozen=True)

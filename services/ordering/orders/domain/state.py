@@ -13,7 +13,8 @@ from services.ordering.orders.domain.delivered import Dispute, Line, Problem
 from services.ordering.orders.domain.proposals import NextBest, OrderTerms, Proposal
 from shared.contracts.codes import AnyAuthority, AnyCategory, AnyDistrict, AnyMarket, AnyRegime, AnyRoute
 from shared.contracts.ordering import PaymentShares
-from shared.kernel.rules import Rejection, code_is_known
+from shared.kernel.known_codes import code_is_known
+from shared.kernel.rules import Rejection
 from shared.reference.codes import Code
 from shared.reference.policy_values import Level
 

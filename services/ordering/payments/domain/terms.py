@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from shared.kernel.rules import code_is_known, reject_if_any
+from shared.kernel.known_codes import code_is_known
+from shared.kernel.rules import reject_if_any
 from shared.reference import Regime, policy, stamps
 from shared.reference.calendar import add_working_days, last_of_quarter
 from shared.reference.policy_values import (

@@ -16,7 +16,8 @@ from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import Declaration
 from shared.kernel.commands import Text, command
-from shared.kernel.rules import Rejection, code_is_known, reject_if_any
+from shared.kernel.known_codes import code_is_known
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.kernel.text import Shown
 from shared.reference import Market, ReasonKind, reason_of
 from shared.reference.agreements import Agreement

@@ -18,7 +18,8 @@ from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Day, Text, command
 from shared.kernel.duties import CODE, declares_no_interest
-from shared.kernel.rules import Rejected, Rejection, code_is_known, reject_if_any
+from shared.kernel.known_codes import code_is_known
+from shared.kernel.rules import Rejected, Rejection, reject_if_any
 from shared.reference import Policy, ReasonKind, reason_of
 from shared.reference.calendar import uk_date
 from shared.reference.lists import coded

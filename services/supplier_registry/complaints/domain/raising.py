@@ -11,7 +11,8 @@ from services.supplier_registry.suppliers.domain.succeeded import stands_for_its
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Text, command
-from shared.kernel.rules import Rejection, code_is_known, reject_if_any
+from shared.kernel.known_codes import code_is_known
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import CategoryCode, DistrictCode, MarketCode, Policy, ReasonKind, reason_of
 from shared.reference.calendar import add_working_days, subtract_working_days, uk_date
 from shared.reference.lists import coded

@@ -26,7 +26,8 @@ from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.commands import Distinct, Text, command
 from shared.kernel.duties import declares_no_interest
-from shared.kernel.rules import Rejected, Rejection, code_is_known, reject_if_any
+from shared.kernel.known_codes import code_is_known
+from shared.kernel.rules import Rejected, Rejection, reject_if_any
 from shared.kernel.text import Shown
 from shared.reference import CategoryCode
 from shared.reference.calendar import uk_date

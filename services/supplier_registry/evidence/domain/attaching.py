@@ -9,7 +9,8 @@ from services.supplier_registry.applications.domain.deciding import is_open
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import AttachedFile
-from shared.kernel.rules import Rejection, code_is_known, reject_if_any
+from shared.kernel.known_codes import code_is_known
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import evidence_kinds, markets
 
 

@@ -10,7 +10,8 @@ from services.supplier_registry.evidence.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import AttachedFile
-from shared.kernel.rules import Rejection, code_is_known, reject_if_any
+from shared.kernel.known_codes import code_is_known
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import EvidenceKind, evidence_kinds
 from shared.reference.calendar import uk_date
 from shared.reference.evidence_kinds import Asked, Expiry

@@ -13,8 +13,9 @@ from services.supplier_registry.suppliers.domain.two_people import has_no_intere
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Day, Text, command
+from shared.kernel.known_codes import code_is_known
 from shared.kernel.memberships import LIVE
-from shared.kernel.rules import Rejection, code_is_known, reject_if_any
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import EvidenceKindCode, Policy, ReasonKind, evidence_kinds, markets, reason_of
 from shared.reference.calendar import add_working_days, subtract_working_days, uk_date
 from shared.reference.evidence_kinds import Asked

@@ -18,7 +18,8 @@ from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.accounts import Account, Link
 from shared.kernel.commands import command
-from shared.kernel.rules import NotFound, Rejected, Rejection, reject_if_any, status_is_known
+from shared.kernel.known_codes import status_is_known
+from shared.kernel.rules import NotFound, Rejected, Rejection, reject_if_any
 
 
 @command

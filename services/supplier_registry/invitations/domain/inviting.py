@@ -14,7 +14,8 @@ from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.accounts import Account, Link, organisation
 from shared.kernel.commands import command
-from shared.kernel.rules import Rejection, reject_if_any, status_is_known
+from shared.kernel.known_codes import status_is_known
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference.codes import KnownCode
 from shared.reference.lists import ACCOUNT_KINDS
 

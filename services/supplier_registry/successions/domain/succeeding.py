@@ -26,8 +26,9 @@ from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Day, Text, command
 from shared.kernel.duties import declares_no_interest
+from shared.kernel.known_codes import status_is_known
 from shared.kernel.memberships import LIVE, Membership, Standing
-from shared.kernel.rules import Rejection, reject_if_any, status_is_known
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference.calendar import uk_date
 from shared.reference.lists import coded
 

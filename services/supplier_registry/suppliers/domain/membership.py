@@ -12,8 +12,9 @@ from services.supplier_registry.suppliers.domain.state import Supplier
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import command
+from shared.kernel.known_codes import code_is_known
 from shared.kernel.memberships import Standing, concerned, key_of
-from shared.kernel.rules import Rejection, code_is_known, reject_if_any
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import CategoryCode, MarketCode
 
 
