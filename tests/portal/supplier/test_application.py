@@ -12,6 +12,7 @@ from portal.pages.supplier.application_answers import (
     refusal_in,
     undecided_in,
 )
+from portal.web.posted import Posted
 from tests.portal.rendering import TODAY, html_of, visit_of
 from tests.portal.supplier.answers import (
     OTHER_ID,
@@ -89,7 +90,7 @@ def test_forms_are_there_only_for_what_waits() -> None:
 def test_the_agreement_is_read_where_it_is_signed() -> None:
     application = an_application(agreement=an_agreement())
     view = AboutApplication(application, agreement_in(application, visit_of()))
-    html = html_of("supplier/agreement.html", view, AGREEMENT.read({"name": ("Jo Doe",)}))
+    html = html_of("supplier/agreement.html", view, AGREEMENT.read(Posted({"name": ("Jo Doe",)})))
     assert "promises no number of orders" in html
     assert 'value="Jo Doe"' in html
     assert "Enter your position" in html

@@ -1,7 +1,5 @@
 """An application is written section by section, keeps what was said, and says all that stands in its way."""
 
-from datetime import date
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,8 +18,9 @@ from portal.pages.supplier.apply_grounds import (
 )
 from portal.pages.supplier.apply_people import PERSON, adding, checked, with_pointers, without
 from portal.pages.supplier.apply_sections import DECLARATIONS, declarations_in
-from portal.pages.supplier.applying import SECTIONS, done_sections, next_step, obstacles, saving
+from portal.pages.supplier.applying import SECTIONS, done_sections, next_step, obstacles
 from portal.web.form import Form
+from portal.web.posted import Posted
 from tests.portal.rendering import html_of, visit_of
 from tests.portal.supplier.answers import a_draft, a_supplier, an_application
 
@@ -66,14 +65,6 @@ def test_an_application_that_is_decided_leaves_no_room_for_another() -> None:
     assert "Start your application" not in html
 
 
-def test_saving_a_section_leaves_all_others_as_they_were() -> None:
-    saved = saving(a_draft(SAID).content, categories=("KEEPING_JOBS",))
-    assert saved.categories == ("KEEPING_JOBS",)
-    assert saved.exclusion_grounds[0].happened_on == date(2025, 1, 2)
-    assert saved.associates[0].identifiers[0].id == "07004214"
-    assert (saved.registered_for_data_protection, saved.accepts_terms) == (False, None)
-
-
 @given(chosen=st.sets(st.sampled_from(CODES)), before=st.lists(st.sampled_from(CODES)))
 def test_grounds_that_stay_keep_what_was_said_and_none_is_lost_or_made_up(chosen: set[str], before: list[str]) -> None:
     known = [Ground(ground=each, self_cleaning=f"{place}") for place, each in enumerate(before)]
@@ -95,13 +86,13 @@ def test_what_was_said_of_a_ground_is_asked_back_as_it_was() -> None:
     blank = form.blank(**details_said(grounds))
     html = html_of("supplier/apply_ground_details.html", fields_of(grounds), blank)
     assert "Paid." in html
-    filled = form.read(dict(blank.raw))
+    filled = form.read(Posted(blank.raw))
     assert described(grounds, filled)[0].model_dump() == grounds[0].model_dump()
 
 
 def test_a_ground_without_a_day_says_so_at_its_field() -> None:
     grounds = a_draft(SAID).content.exclusion_grounds
-    filled = details_form(grounds).read({"about_0": ("organisation",)})
+    filled = details_form(grounds).read(Posted({"about_0": ("organisation",)}))
     html = html_of("supplier/apply_ground_details.html", fields_of(grounds), filled)
     assert html.count("Enter the day on which it happened") == 2
 
@@ -117,7 +108,7 @@ def test_a_day_that_is_yet_to_come_is_said_at_its_field_once_the_draft_is_saved(
 
 
 def test_choosing_nothing_is_refused_with_what_to_do() -> None:
-    html = html_of("supplier/apply_grounds.html", a_draft(), GROUNDS.read({}))
+    html = html_of("supplier/apply_grounds.html", a_draft(), GROUNDS.read(Posted()))
     assert "Error: " in html
     assert 'href="#grounds"' in html
 
@@ -125,7 +116,7 @@ def test_choosing_nothing_is_refused_with_what_to_do() -> None:
 def test_people_are_added_with_their_number_and_taken_out_by_their_place() -> None:
     before = a_draft(SAID).content.associates
     posted = {"name": ("Kim Ltd",), "kind": ("subcontractor",), "scheme": ("GB-COH",), "number": ("01234567",)}
-    added = adding(PERSON.read(posted), before)
+    added = adding(PERSON.read(Posted(posted)), before)
     assert [each.name for each in added] == ["Jo Doe", "Kim Ltd"]
     assert without("0", before) == ()
     assert len(without("7", before)) == 1
@@ -133,7 +124,7 @@ def test_people_are_added_with_their_number_and_taken_out_by_their_place() -> No
 
 
 def test_a_number_needs_its_register() -> None:
-    filled = checked(PERSON.read({"name": ("Kim",), "kind": ("subcontractor",), "number": ("1",)}))
+    filled = checked(PERSON.read(Posted({"name": ("Kim",), "kind": ("subcontractor",), "number": ("1",)})))
     assert filled.error("scheme") == "Select the register that this number is in"
 
 

@@ -12,6 +12,7 @@ from portal.pages.supplier.details import details_view, taking_over
 from portal.pages.supplier.organisation import DETAILS, REGISTRATION, changing, checked, details_said
 from portal.pages.supplier.own import with_refusal
 from portal.pages.supplier.speakers import ACCEPT, INVITE, invitation_number, speakers_view
+from portal.web.posted import Posted
 from tests.portal.rendering import html_of, visit_of
 from tests.portal.supplier.answers import (
     ID,
@@ -25,7 +26,7 @@ from tests.portal.supplier.answers import (
 
 def test_details_sent_back_unchanged_say_what_was_said() -> None:
     supplier = a_supplier()
-    filled = DETAILS.read(dict(DETAILS.blank(**details_said(supplier)).raw))
+    filled = DETAILS.read(Posted(DETAILS.blank(**details_said(supplier)).raw))
     assert filled.ok
     sent = changing(checked(filled), supplier)
     assert sent.name == supplier.name
@@ -45,18 +46,18 @@ def test_details_sent_back_unchanged_say_what_was_said() -> None:
 
 def test_another_postcode_leaves_the_district_to_the_registry() -> None:
     raw = dict(DETAILS.blank(**details_said(a_supplier())).raw) | {"postcode": ("S2 5TS",)}
-    assert changing(DETAILS.read(raw), a_supplier()).registered_address.district is None
+    assert changing(DETAILS.read(Posted(raw)), a_supplier()).registered_address.district is None
 
 
 def test_a_purpose_needs_how_it_is_kept() -> None:
     raw = dict(DETAILS.blank(**details_said(a_supplier())).raw)
     del raw["asset_lock"], raw["surplus_reinvested_percent"]
-    filled = checked(DETAILS.read(raw))
+    filled = checked(DETAILS.read(Posted(raw)))
     assert set(filled.errors) == {"asset_lock", "surplus_reinvested_percent"}
 
 
 def test_a_registration_without_anything_says_what_to_enter() -> None:
-    html = html_of("supplier/registration.html", None, checked(REGISTRATION.read({})))
+    html = html_of("supplier/registration.html", None, checked(REGISTRATION.read(Posted())))
     for text in ("Enter the name of the organisation", "Select a register", "Enter your number", "Enter a postcode"):
         assert html.count(text) == 2
 
@@ -113,5 +114,5 @@ def test_what_is_no_invitation_number_is_none(typed: str) -> None:
 
 
 def test_accepting_asks_for_both() -> None:
-    html = html_of("supplier/accept_invitation.html", None, ACCEPT.read({}))
+    html = html_of("supplier/accept_invitation.html", None, ACCEPT.read(Posted()))
     assert html.count("Enter the passcode") == 2

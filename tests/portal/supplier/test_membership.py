@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from portal.api.answers.suppliers import Membership
 from portal.pages.supplier.membership import ANSWER, LEAVE, in_category, membership_view, standing_of
+from portal.web.posted import Posted
 from tests.portal.rendering import TODAY, html_of
 from tests.portal.supplier.answers import a_membership, a_notice, a_supplier
 
@@ -65,6 +66,6 @@ def test_whoever_is_no_member_is_led_to_applying() -> None:
 
 def test_leaving_has_to_be_confirmed() -> None:
     view = in_category(a_supplier(a_membership()), "GETTING_JOBS", TODAY)
-    html = html_of("supplier/leaving.html", view, LEAVE.read({}))
+    html = html_of("supplier/leaving.html", view, LEAVE.read(Posted()))
     assert html.count("Confirm that you understand what leaving means") == 2
-    assert LEAVE.read({"leaves": ("yes",)}).ok
+    assert LEAVE.read(Posted({"leaves": ("yes",)})).ok

@@ -5,6 +5,7 @@ from datetime import date
 from portal.api.problem import Problem, Reason, Refused
 from portal.pages.supplier.own import with_refusal
 from portal.pages.supplier.payments import CLAIM, paid_view, payment_view, payments_view
+from portal.web.posted import Posted
 from tests.portal.rendering import FORM, TODAY, html_of
 from tests.portal.supplier.answers import OTHER_ID, a_payment
 
@@ -46,7 +47,7 @@ def test_a_refused_claim_says_why_at_its_fields_and_keeps_what_was_typed() -> No
         Reason(code="amount_not_due", detail="...", pointer="/amount_pence"),
     )
     filled = with_refusal(
-        CLAIM.read(posted),
+        CLAIM.read(Posted(posted)),
         Refused(409, Problem(reasons=reasons)),
         {"purchase_order_differs": "Enter the purchase order number of this order"},
     )

@@ -14,6 +14,7 @@ from portal.pages.supplier.performance import (
     performance_view,
     plan_view,
 )
+from portal.web.posted import Posted
 from tests.portal.rendering import FORM, html_of
 from tests.portal.supplier.answers import a_measure, a_performance, a_plan
 
@@ -80,8 +81,8 @@ def test_a_plan_that_ended_takes_no_reply() -> None:
 
 
 def test_a_reply_needs_an_answer_and_no_words() -> None:
-    assert REPLY.read({"agrees": ("no",)}).values == {"agrees": False, "reply": ""}
-    nothing = REPLY.read({})
+    assert REPLY.read(Posted({"agrees": ("no",)})).values == {"agrees": False, "reply": ""}
+    nothing = REPLY.read(Posted())
     view = plan_view(a_performance(improvement_plans=[a_plan()]))
     html = html_of("supplier/plan.html", view, nothing)
     assert html.count("Select whether you agree to this plan") == 2
