@@ -29,6 +29,18 @@ class Body(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
+class TwoWay(Answer, Body):
+    """What is read and, changed or not, sent again: all of its fields, since what is left out is no longer said."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class ForReason(Body):
+    """A reason, by its code, and nothing else."""
+
+    reason: str
+
+
 class Nothing(Answer):
     """An answer whose body no page reads, or that has none."""
 

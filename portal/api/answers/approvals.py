@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from portal.api.operation import Answer, Body, Listed, Nothing, Operation
+from portal.api.operation import Answer, ForReason, Listed, Nothing, Operation
 from portal.api.problem import Reason
 
 
@@ -131,20 +131,8 @@ class ApprovalAsked(Answer):
     flags: tuple[FlagSeen, ...]
 
 
-class Reject(Body):
-    """Why an order is rejected."""
-
-    reason: str
-
-
-class HandOver(Body):
-    """Why an approval is left to the buyers."""
-
-    reason: str
-
-
 APPROVALS = Operation("GET", "/v1/approvals", Listed[Awaiting], query=("level", "after", "limit"))
 APPROVAL = Operation("GET", "/v1/orders/{order_id}/approval", ApprovalAsked)
 APPROVE = Operation("POST", "/v1/orders/{order_id}/approval", Nothing)
-REJECT = Operation("POST", "/v1/orders/{order_id}/rejection", Nothing, body=Reject)
-HAND_OVER = Operation("POST", "/v1/orders/{order_id}/approval/hand-over", Nothing, body=HandOver)
+REJECT = Operation("POST", "/v1/orders/{order_id}/rejection", Nothing, body=ForReason)
+HAND_OVER = Operation("POST", "/v1/orders/{order_id}/approval/hand-over", Nothing, body=ForReason)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from portal.api.operation import Answer, Body, Nothing, Operation
+from portal.api.operation import Answer, Body, Nothing, Operation, TwoWay
 
 
 class Consent(Answer):
@@ -22,7 +22,7 @@ class Client(Answer):
     consents: tuple[Consent, ...] = ()
 
 
-class ContactDetails(Answer):
+class ContactDetails(TwoWay):
     """How a client is addressed and reached."""
 
     name: str
@@ -34,7 +34,7 @@ class ContactDetails(Answer):
     preferred_way: str | None = None
 
 
-class AccessNeeds(Answer):
+class AccessNeeds(TwoWay):
     """What a client needs to take part."""
 
     needs: tuple[str, ...] = ()
@@ -58,26 +58,6 @@ class OpenClient(Body):
     reason: str | None = None
 
 
-class RecordContactDetails(Body):
-    """Record or correct how the client is reached."""
-
-    name: str
-    language: str = "en"
-    address: tuple[str, ...] = ()
-    postcode: str | None = None
-    phone: str | None = None
-    email: str | None = None
-    preferred_way: str | None = None
-
-
-class RecordAccessNeeds(Body):
-    """Record or correct what the client needs to take part."""
-
-    needs: tuple[str, ...] = ()
-    interpreter: str | None = None
-    said: str = ""
-
-
 class GiveConsent(Body):
     """Record what the client agrees to, and how the client said so."""
 
@@ -94,9 +74,9 @@ class WithdrawConsent(Body):
 CLIENT = Operation("GET", "/v1/journeys/{journey_id}/client", Client)
 OPEN_CLIENT = Operation("POST", "/v1/journeys/{journey_id}/client/openings", OpenedClient, body=OpenClient)
 RECORD_CONTACT_DETAILS = Operation(
-    "PUT", "/v1/journeys/{journey_id}/client/contact-details", Nothing, body=RecordContactDetails
+    "PUT", "/v1/journeys/{journey_id}/client/contact-details", Nothing, body=ContactDetails
 )
-RECORD_ACCESS_NEEDS = Operation("PUT", "/v1/journeys/{journey_id}/client/access-needs", Nothing, body=RecordAccessNeeds)
+RECORD_ACCESS_NEEDS = Operation("PUT", "/v1/journeys/{journey_id}/client/access-needs", Nothing, body=AccessNeeds)
 GIVE_CONSENT = Operation("POST", "/v1/journeys/{journey_id}/client/consents", Nothing, body=GiveConsent)
 WITHDRAW_CONSENT = Operation(
     "POST", "/v1/journeys/{journey_id}/client/consent-withdrawals", Nothing, body=WithdrawConsent

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from portal.api.operation import Answer, Body, Listed, Nothing, Operation
+from portal.api.operation import Answer, Body, ForReason, Listed, Nothing, Operation
 
 
 class Weight(Answer):
@@ -143,12 +143,6 @@ class AnswerTo(Body):
     answer: str
 
 
-class Cancel(Body):
-    """Why it is cancelled."""
-
-    reason: str
-
-
 class Key(Answer):
     """An opener's part of the key, which is told once; none where it was told before."""
 
@@ -220,7 +214,7 @@ PREPARE = Operation("POST", "/v1/competitions", Nothing, body=Prepare)
 TAKE_KEY = Operation("POST", f"{_ONE}/key", Key)
 OPEN = Operation("POST", f"{_ONE}/opening", Nothing, body=Open)
 ANSWER = Operation("POST", f"{_ONE}/questions/{{number}}/answer", Nothing, body=AnswerTo)
-CANCEL = Operation("POST", f"{_ONE}/cancellation", Nothing, body=Cancel)
+CANCEL = Operation("POST", f"{_ONE}/cancellation", Nothing, body=ForReason)
 OPEN_BIDS = Operation("POST", f"{_ONE}/bids-opening", Nothing, body=OpenBids)
 DECLARE = Operation("POST", f"{_ONE}/declarations", Nothing, body=Declare)
 REPLACE = Operation("POST", f"{_ONE}/evaluators", Nothing, body=Replace)

@@ -5,17 +5,18 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from portal.api.operation import Answer, Body, Listed, Nothing, Operation
+from portal.api.operation import Answer, Body, Listed, Nothing, Operation, TwoWay
+from portal.api.problem import Reason
 
 
-class Number(Answer):
+class Number(TwoWay):
     """A number in a public register."""
 
     scheme: str
     id: str
 
 
-class Ground(Answer):
+class Ground(TwoWay):
     """An exclusion ground as the applicant declares it."""
 
     ground: str
@@ -25,7 +26,7 @@ class Ground(Answer):
     about: str = "organisation"
 
 
-class Associate(Answer):
+class Associate(TwoWay):
     """A person or an organisation whose exclusion grounds the applicant declares beside its own."""
 
     name: str
@@ -33,7 +34,7 @@ class Associate(Answer):
     identifiers: tuple[Number, ...] = ()
 
 
-class Said(Answer):
+class Said(TwoWay):
     """All that a draft says; None stands for a question without an answer so far."""
 
     categories: tuple[str, ...] = ()
@@ -55,14 +56,6 @@ class GroundInLaw(Answer):
     bars: bool
 
 
-class InTheWay(Answer):
-    """Something that has to be said before the draft can be submitted; `pointer` is where in the draft."""
-
-    code: str
-    detail: str
-    pointer: str = ""
-
-
 class Draft(Answer):
     """A draft in full, for the organisation whose it is."""
 
@@ -72,7 +65,7 @@ class Draft(Answer):
     application_id: UUID | None
     content: Said
     grounds: tuple[GroundInLaw, ...]
-    in_the_way: tuple[InTheWay, ...]
+    in_the_way: tuple[Reason, ...]
     prefilled_from: UUID | None
 
 
@@ -102,45 +95,9 @@ class BeginDraft(Body):
     """A draft begins with what was said the last time."""
 
 
-class DeclareNumber(Body):
-    """A number in a public register."""
-
-    scheme: str
-    id: str
-
-
-class DeclareGround(Body):
-    """An exclusion ground, as far as it has been described."""
-
-    ground: str
-    happened_on: date | None = None
-    ended_on: date | None = None
-    self_cleaning: str = ""
-    about: str = "organisation"
-
-
-class DeclareAssociate(Body):
-    """A connected person or a subcontractor."""
-
-    name: str
-    kind: str
-    identifiers: tuple[DeclareNumber, ...] = ()
-
-
-class SaveDraft(Body):
-    """The whole draft: what is left out is no longer said."""
-
-    categories: tuple[str, ...] = ()
-    exclusion_grounds: tuple[DeclareGround, ...] = ()
-    associates: tuple[DeclareAssociate, ...] = ()
-    has_safeguarding_policy: bool | None = None
-    registered_for_data_protection: bool | None = None
-    accepts_terms: bool | None = None
-
-
 DRAFTS = Operation("GET", "/v1/application-drafts", Listed[ListedDraft], query=("status", "limit"))
 DRAFT = Operation("GET", "/v1/application-drafts/{draft_id}", Draft)
 BEGIN_DRAFT = Operation("POST", "/v1/application-drafts", DraftBegun, body=BeginDraft)
-SAVE_DRAFT = Operation("PUT", "/v1/application-drafts/{draft_id}", Nothing, body=SaveDraft)
+SAVE_DRAFT = Operation("PUT", "/v1/application-drafts/{draft_id}", Nothing, body=Said)
 SUBMIT_DRAFT = Operation("POST", "/v1/application-drafts/{draft_id}/submission", DraftSubmitted)
 DISCARD_DRAFT = Operation("POST", "/v1/application-drafts/{draft_id}/discarding", Nothing)

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from portal.api.answers.evidence import EvidenceRequest
-from portal.api.operation import Answer, Body, Listed, Nothing, Operation
+from portal.api.operation import Answer, Body, ForReason, Listed, Nothing, Operation
 
 
 class RequestToCheck(EvidenceRequest):
@@ -62,11 +62,5 @@ class RequestInFull(RequestToCheck):
     withdrawn_for: str | None
 
 
-class WithdrawRequest(Body):
-    """Why a request is taken back."""
-
-    reason: str
-
-
 EVIDENCE_REQUEST = Operation("GET", "/v1/evidence-requests/{request_id}", RequestInFull)
-WITHDRAW_REQUEST = Operation("POST", "/v1/evidence-requests/{request_id}/withdrawal", Nothing, body=WithdrawRequest)
+WITHDRAW_REQUEST = Operation("POST", "/v1/evidence-requests/{request_id}/withdrawal", Nothing, body=ForReason)

@@ -1,7 +1,7 @@
 """One gap, what the commercial team does about it, and closing it."""
 
 from portal.api.answers.gaps import Gap
-from portal.api.operation import Body, Nothing, Operation
+from portal.api.operation import Body, ForReason, Nothing, Operation
 
 
 class AnswerGap(Body):
@@ -11,12 +11,6 @@ class AnswerGap(Body):
     detail: str = ""
 
 
-class CloseGap(Body):
-    """Why a gap is closed that no offer closes."""
-
-    reason: str
-
-
 GAP = Operation("GET", "/v1/gaps/{gap_id}", Gap)
 ANSWER_GAP = Operation("POST", "/v1/gaps/{gap_id}/answer", Nothing, body=AnswerGap)
-CLOSE_GAP = Operation("POST", "/v1/gaps/{gap_id}/closure", Nothing, body=CloseGap)
+CLOSE_GAP = Operation("POST", "/v1/gaps/{gap_id}/closure", Nothing, body=ForReason)

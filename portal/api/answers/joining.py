@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from portal.api.operation import Answer, Body, Nothing, Operation
+from portal.api.operation import Answer, Body, ForReason, Nothing, Operation
 
 
 class Venue(Answer):
@@ -51,13 +51,7 @@ class MakeLetter(Body):
     language: str | None = None
 
 
-class DeclinePlace(Body):
-    """The client does not want the place."""
-
-    reason: str
-
-
 JOINING = Operation("GET", "/v1/order-clients/{order_id}", Joining, query=("line",))
-DECLINE_PLACE = Operation("POST", "/v1/order-clients/{order_id}/decline", Nothing, query=("line",), body=DeclinePlace)
+DECLINE_PLACE = Operation("POST", "/v1/order-clients/{order_id}/decline", Nothing, query=("line",), body=ForReason)
 TAKE_PLACE = Operation("POST", "/v1/order-clients/{order_id}/taking", Nothing, query=("line",))
 LETTER = Operation("POST", "/v1/order-clients/{order_id}/letters", Nothing, query=("line",), body=MakeLetter)

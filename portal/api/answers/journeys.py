@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from portal.api.operation import Answer, Body, Listed, Nothing, Operation
+from portal.api.operation import Answer, Body, ForReason, Listed, Nothing, Operation
 
 
 class Coach(Answer):
@@ -125,12 +125,6 @@ class CoverForCoach(Body):
     last_on: date
 
 
-class CloseJourney(Body):
-    """End the journey."""
-
-    reason: str
-
-
 class ChooseJobcentre(Body):
     """Say which jobcentre the client goes to."""
 
@@ -153,5 +147,5 @@ TRANSFER_JOURNEY = Operation("POST", "/v1/journeys/{journey_id}/transfer", Nothi
 ASSIGN_COACH = Operation("POST", "/v1/journeys/{journey_id}/coach", Nothing, body=AssignCoach)
 COVER = Operation("POST", "/v1/journeys/{journey_id}/cover", Nothing, body=CoverForCoach)
 END_COVER = Operation("POST", "/v1/journeys/{journey_id}/cover-end", Nothing)
-CLOSE_JOURNEY = Operation("POST", "/v1/journeys/{journey_id}/closure", Nothing, body=CloseJourney)
+CLOSE_JOURNEY = Operation("POST", "/v1/journeys/{journey_id}/closure", Nothing, body=ForReason)
 CHOOSE_JOBCENTRE = Operation("POST", "/v1/journeys/{journey_id}/jobcentre", Nothing, body=ChooseJobcentre)

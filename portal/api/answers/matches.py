@@ -3,27 +3,17 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from portal.api.answers.needs import Sought
+from portal.api.answers.needs import Constraints, Limits
 from portal.api.answers.offers import Duration, Start
 from portal.api.operation import Answer, Body, Operation
 
 
-class Kept(Answer):
+class Kept(Limits):
     """What was looked for, without a postcode."""
 
     jobcentre: str | None = None
     outward: str | None = None
     within_km: int | None = None
-    modes: tuple[str, ...] = ()
-    access: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    attributes: tuple[str, ...] = ()
-    cannot_meet: tuple[str, ...] = ()
-    days: tuple[str, ...] = ()
-    parts_of_day: tuple[str, ...] = ()
-    price_to_pence: int | None = None
-    starts_from: date | None = None
-    starts_to: date | None = None
 
 
 class ScoreParts(Answer):
@@ -112,7 +102,7 @@ class MakeMatch(Body):
     need_id: UUID
     category: str | None = None
     district: str | None = None
-    constraints: Sought | None = None
+    constraints: Constraints | None = None
 
 
 MAKE_MATCH = Operation("POST", "/v1/matches", Match, body=MakeMatch)

@@ -3,21 +3,21 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from portal.api.operation import Answer, Body, Listed, Nothing, Operation
+from portal.api.operation import Answer, Body, ForReason, Listed, Nothing, Operation, TwoWay
 
 
-class Considered(Answer):
+class Considered(TwoWay):
     """Another source of funding that was looked at first, and what came of it."""
 
     funding: str
     finding: str
 
 
-class Qualification(Answer):
+class Qualification(TwoWay):
     """On what ground the client may be helped."""
 
     eligibility: str
-    other_funding: tuple[Considered, ...]
+    other_funding: tuple[Considered, ...] = ()
 
 
 class Need(Answer):
@@ -45,7 +45,7 @@ class NeedCreated(Answer):
     need_id: UUID
 
 
-class Near(Answer):
+class Near(TwoWay):
     """Around which place, and how far."""
 
     jobcentre: str | None = None
@@ -54,10 +54,9 @@ class Near(Answer):
     within_km: int
 
 
-class Constraints(Answer):
-    """What a client's circumstances ask."""
+class Limits(TwoWay):
+    """What a client's circumstances ask, the place apart."""
 
-    near: Near | None = None
     modes: tuple[str, ...] = ()
     access: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
@@ -68,6 +67,12 @@ class Constraints(Answer):
     price_to_pence: int | None = None
     starts_from: date | None = None
     starts_to: date | None = None
+
+
+class Constraints(Limits):
+    """What a client's circumstances ask."""
+
+    near: Near | None = None
 
 
 class MatchOfNeed(Answer):
@@ -84,71 +89,26 @@ class OpenedConstraints(Answer):
     match: MatchOfNeed | None = None
 
 
-class SoughtNear(Body):
-    """Around which place, and how far."""
-
-    jobcentre: str | None = None
-    postcode: str | None = None
-    outward_code: str | None = None
-    within_km: int
-
-
-class Sought(Body):
-    """What a client's circumstances ask, as it is sent."""
-
-    near: SoughtNear | None = None
-    modes: tuple[str, ...] = ()
-    access: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    attributes: tuple[str, ...] = ()
-    cannot_meet: tuple[str, ...] = ()
-    days: tuple[str, ...] = ()
-    parts_of_day: tuple[str, ...] = ()
-    price_to_pence: int | None = None
-    starts_from: date | None = None
-    starts_to: date | None = None
-
-
-class ConsideredFunding(Body):
-    """Another source of funding that was looked at first, and what came of it."""
-
-    funding: str
-    finding: str
-
-
-class QualifyNeed(Body):
-    """Say on what ground the client may be helped."""
-
-    eligibility: str
-    other_funding: tuple[ConsideredFunding, ...] = ()
-
-
 class RecordNeed(Body):
     """Record that the client needs provision in a category."""
 
     category: str
     kinds: tuple[str, ...] = ()
-    qualification: QualifyNeed | None = None
-    constraints: Sought | None = None
+    qualification: Qualification | None = None
+    constraints: Constraints | None = None
 
 
 class ConstrainNeed(Body):
     """Say anew of which kinds the need is and what the client's circumstances ask."""
 
     kinds: tuple[str, ...] = ()
-    constraints: Sought | None = None
+    constraints: Constraints | None = None
 
 
 class OpenConstraints(Body):
     """Open what is sealed of a need."""
 
     reason: str | None = None
-
-
-class Given(Body):
-    """A reason, by its code."""
-
-    reason: str
 
 
 NEEDS = Operation("GET", "/v1/needs", Listed[Need], query=("district", "status", "category", "after", "limit"))
@@ -159,7 +119,7 @@ CONSTRAIN_NEED = Operation("PUT", "/v1/needs/{need_id}/constraints", Nothing, bo
 OPEN_CONSTRAINTS = Operation(
     "POST", "/v1/needs/{need_id}/constraints/openings", OpenedConstraints, body=OpenConstraints
 )
-QUALIFY_NEED = Operation("PUT", "/v1/needs/{need_id}/qualification", Nothing, body=QualifyNeed)
-REPORT_UNMET = Operation("POST", "/v1/needs/{need_id}/unmet", Nothing, body=Given)
-RESUME_NEED = Operation("POST", "/v1/needs/{need_id}/resumption", Nothing, body=Given)
-WITHDRAW_NEED = Operation("POST", "/v1/needs/{need_id}/withdrawal", Nothing, body=Given)
+QUALIFY_NEED = Operation("PUT", "/v1/needs/{need_id}/qualification", Nothing, body=Qualification)
+REPORT_UNMET = Operation("POST", "/v1/needs/{need_id}/unmet", Nothing, body=ForReason)
+RESUME_NEED = Operation("POST", "/v1/needs/{need_id}/resumption", Nothing, body=ForReason)
+WITHDRAW_NEED = Operation("POST", "/v1/needs/{need_id}/withdrawal", Nothing, body=ForReason)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import model_serializer
 
-from portal.api.operation import Answer, Body, Listed, Nothing, Operation
+from portal.api.operation import Answer, Body, ForReason, Listed, Nothing, Operation
 from portal.api.problem import Reason
 
 
@@ -249,12 +249,6 @@ class BuyAgain(Body):
     starts_on: date
     start_id: UUID | None = None
     shown: SeenBefore | None = None
-    reason: str
-
-
-class ForReason(Body):
-    """A reason, by its code."""
-
     reason: str
 
 

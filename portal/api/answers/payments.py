@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from portal.api.operation import Answer, Body, Listed, Nothing, Operation
+from portal.api.operation import Answer, Body, ForReason, Listed, Nothing, Operation
 
 
 class Payment(Answer):
@@ -44,12 +44,6 @@ class VerifySeveral(Body):
     payment_ids: tuple[str, ...]
 
 
-class Query(Body):
-    """Why a claim is in dispute."""
-
-    reason: str
-
-
 class Repayment(Body):
     """What a supplier repaid."""
 
@@ -65,5 +59,5 @@ PAYMENTS = Operation(
 PAYMENT = Operation("GET", "/v1/payments/{payment_id}", Payment)
 VERIFY = Operation("POST", "/v1/payments/{payment_id}/verification", Nothing)
 VERIFY_SEVERAL = Operation("POST", "/v1/payment-verifications", Nothing, body=VerifySeveral)
-QUERY = Operation("POST", "/v1/payments/{payment_id}/query", Nothing, body=Query)
+QUERY = Operation("POST", "/v1/payments/{payment_id}/query", Nothing, body=ForReason)
 REPAYMENT = Operation("POST", "/v1/payments/{payment_id}/repayment", Nothing, body=Repayment)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from portal.api.operation import Answer, Body, Listed, Nothing, Operation
+from portal.api.operation import Answer, ForReason, Listed, Nothing, Operation
 
 
 class Entry(Answer):
@@ -25,12 +25,6 @@ class Entry(Answer):
     email_stopped: str | None
     registered_at: AwareDatetime
     closed_on: date | None
-
-
-class CloseAccount(Body):
-    """Why somebody is written to no more."""
-
-    reason: str
 
 
 class RowChange(Answer):
@@ -75,7 +69,7 @@ class StaffImportMade(Answer):
 
 PEOPLE = Operation("GET", "/v1/people", Listed[Entry], query=("district", "closed", "email_stopped", "after", "limit"))
 PERSON = Operation("GET", "/v1/people/{person_id}", Entry)
-CLOSE_ACCOUNT = Operation("POST", "/v1/people/{person_id}/closure", Nothing, body=CloseAccount)
+CLOSE_ACCOUNT = Operation("POST", "/v1/people/{person_id}/closure", Nothing, body=ForReason)
 STAFF_DIFFERENCE = Operation("POST", "/v1/staff-imports/difference", StaffDifference)
 IMPORT_STAFF = Operation("POST", "/v1/staff-imports", StaffImportMade)
 STAFF_IMPORT = Operation("GET", "/v1/staff-imports/{staff_import_id}", StaffImport)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from portal.api.operation import Answer, Body, Listed, Nothing, Operation
+from portal.api.operation import Answer, Body, ForReason, Listed, Nothing, Operation
 
 
 class ListedPlan(Answer):
@@ -85,12 +85,6 @@ class CompleteStep(Body):
     """Record that a step was taken."""
 
     done_on: date
-
-
-class ForReason(Body):
-    """Drop a step, or end a plan, with the reason."""
-
-    reason: str
 
 
 class ReviewPlan(Body):

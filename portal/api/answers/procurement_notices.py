@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from portal.api.operation import Answer, Body, Listed, Nothing, Operation
+from portal.api.operation import Answer, Body, ForReason, Listed, Nothing, Operation
 
 
 class ProcurementNotice(Answer):
@@ -50,12 +50,6 @@ class Publish(Body):
     reference: str
 
 
-class WithdrawNotice(Body):
-    """Why a notice has not to be published."""
-
-    reason: str
-
-
 NOTICES = Operation(
     "GET",
     "/v1/procurement-notices",
@@ -68,4 +62,4 @@ CONTRACTS = Operation(
 )
 NOTICES_CSV = Operation("GET", "/v1/procurement-notices.csv", Nothing)
 PUBLISH = Operation("POST", "/v1/procurement-notices/publication", Nothing, body=Publish)
-WITHDRAW = Operation("POST", "/v1/procurement-notices/{notice_id}/withdrawal", Nothing, body=WithdrawNotice)
+WITHDRAW = Operation("POST", "/v1/procurement-notices/{notice_id}/withdrawal", Nothing, body=ForReason)

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import AwareDatetime
 
-from portal.api.answers.drafts import DeclareNumber, Number
+from portal.api.answers.drafts import Number
 from portal.api.operation import Answer, Body, Listed, Nothing, Operation
 
 
@@ -39,7 +39,7 @@ class RegisterCheck(Answer):
 class TakeOver(Body):
     """The fields that a supplier says as the register has them, as it was seen to say them."""
 
-    number: DeclareNumber
+    number: Number
     checked_at: AwareDatetime
     fields: tuple[str, ...]
 

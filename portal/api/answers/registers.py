@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from portal.api.answers.drafts import DeclareNumber, Number
+from portal.api.answers.drafts import Number
 from portal.api.answers.register_checks import Otherwise, RegisterEntry
 from portal.api.operation import Answer, Body, Listed, Nothing, Operation
 
@@ -48,7 +48,7 @@ class LookedUp(Answer):
 class SettleConcern(Body):
     """That what a register says of a number was looked at, and what came of it."""
 
-    number: DeclareNumber
+    number: Number
     note: str
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from portal.api.operation import Answer, Body, Listed, Nothing, Operation
+from portal.api.operation import Answer, Body, ForReason, Listed, Nothing, Operation
 
 
 class Requirement(Answer):
@@ -56,12 +56,6 @@ class Correct(Body):
     reason: str
 
 
-class Withdraw(Body):
-    """Why nothing is stated any more."""
-
-    reason: str
-
-
 REQUIREMENTS = Operation(
     "GET",
     "/v1/requirements",
@@ -71,5 +65,5 @@ REQUIREMENTS = Operation(
 REQUIREMENT = Operation("GET", "/v1/requirements/{requirement_id}", Requirement)
 STATE = Operation("POST", "/v1/requirements", Nothing, body=State)
 CORRECT = Operation("POST", "/v1/requirements/{requirement_id}/correction", Nothing, body=Correct)
-WITHDRAW = Operation("POST", "/v1/requirements/{requirement_id}/withdrawal", Nothing, body=Withdraw)
+WITHDRAW = Operation("POST", "/v1/requirements/{requirement_id}/withdrawal", Nothing, body=ForReason)
 FORECASTS = Operation("GET", "/v1/forecasts", Forecasts, query=("month", "district", "category"))

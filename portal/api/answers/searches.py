@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from portal.api.answers.needs import SoughtNear
+from portal.api.answers.needs import Near
 from portal.api.answers.offers import Duration
 from portal.api.operation import Answer, Body, Operation
 
@@ -88,7 +88,7 @@ class SearchOffers(Body):
     category: str | None = None
     need: str | None = None
     district: str | None = None
-    near: SoughtNear | None = None
+    near: Near | None = None
     mode: str | None = None
     access: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from portal.api.operation import Answer, Body, Listed, Nothing, Operation
+from portal.api.operation import Answer, Body, ForReason, Listed, Nothing, Operation
 
 
 class Price(Answer):
@@ -177,12 +177,6 @@ class WriteOffer(Body):
     offered_until: date | None
 
 
-class Because(Body):
-    """A reason alone."""
-
-    reason: str
-
-
 class WithdrawOffer(Body):
     """Why an offer is taken back for good."""
 
@@ -240,8 +234,8 @@ OWN_OFFER = Operation("GET", "/v1/offers/{offer_id}", OwnOffer)
 UPDATE_OFFER = Operation("PUT", "/v1/offers/{offer_id}", Nothing, body=WriteOffer)
 OFFER_VERSIONS = Operation("GET", "/v1/offers/{offer_id}/versions", Listed[Version])
 REVERT_OFFER = Operation("POST", "/v1/offers/{offer_id}/reversion", Nothing, body=RevertOffer)
-PAUSE_OFFER = Operation("POST", "/v1/offers/{offer_id}/pause", Nothing, body=Because)
-RESUME_OFFER = Operation("POST", "/v1/offers/{offer_id}/resumption", Nothing, body=Because)
+PAUSE_OFFER = Operation("POST", "/v1/offers/{offer_id}/pause", Nothing, body=ForReason)
+RESUME_OFFER = Operation("POST", "/v1/offers/{offer_id}/resumption", Nothing, body=ForReason)
 WITHDRAW_OFFER = Operation("POST", "/v1/offers/{offer_id}/withdrawal", Nothing, body=WithdrawOffer)
 OFFER_QUESTIONS = Operation(
     "GET", "/v1/offer-reviews", Listed[Question], query=("waiting", "offer_id", "after", "limit")

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from portal.api.operation import Answer, Body, Listed, Nothing, Operation
+from portal.api.operation import Answer, Body, ForReason, Listed, Nothing, Operation
 
 
 class Source(Answer):
@@ -130,12 +130,6 @@ class SupplierOrder(Answer):
     proposal: Proposal | None
 
 
-class Because(Body):
-    """A reason alone."""
-
-    reason: str
-
-
 class StartProvision(Body):
     """The first day on which somebody came."""
 
@@ -215,12 +209,6 @@ class ProposeChange(Body):
     ends_on: date | None = None
 
 
-class Disputed(Body):
-    """What is disputed."""
-
-    reason: str
-
-
 SUPPLIER_ORDERS = Operation(
     "GET",
     "/v1/orders",
@@ -229,7 +217,7 @@ SUPPLIER_ORDERS = Operation(
 )
 SUPPLIER_ORDER = Operation("GET", "/v1/orders/{order_id}", SupplierOrder)
 ACCEPT = Operation("POST", "/v1/orders/{order_id}/acceptance", Nothing)
-DECLINE = Operation("POST", "/v1/orders/{order_id}/decline", Nothing, body=Because)
+DECLINE = Operation("POST", "/v1/orders/{order_id}/decline", Nothing, body=ForReason)
 PROPOSE_START = Operation("POST", "/v1/orders/{order_id}/start-proposal", Nothing, body=ProposeStart)
 START = Operation("POST", "/v1/orders/{order_id}/start", Nothing, body=StartProvision)
 DID_NOT_START = Operation("POST", "/v1/orders/{order_id}/did-not-start", Nothing, body=BecauseOfLine)
@@ -237,13 +225,13 @@ ATTENDANCE = Operation("POST", "/v1/orders/{order_id}/attendance", Nothing, body
 COMPLETE = Operation("POST", "/v1/orders/{order_id}/completion", Nothing, body=CompleteProvision)
 END_EARLY = Operation("POST", "/v1/orders/{order_id}/early-end", Nothing, body=EndEarly)
 OUTCOME = Operation("POST", "/v1/orders/{order_id}/outcome", Nothing, body=RecordOutcome)
-ANSWER_PROBLEM = Operation("POST", "/v1/orders/{order_id}/problems/{number}/answer", Nothing, body=Because)
+ANSWER_PROBLEM = Operation("POST", "/v1/orders/{order_id}/problems/{number}/answer", Nothing, body=ForReason)
 REPORT_PROBLEM = Operation("POST", "/v1/orders/{order_id}/problems", Nothing, body=ReportProblem)
-DISPUTE = Operation("POST", "/v1/orders/{order_id}/dispute", Nothing, body=Disputed)
+DISPUTE = Operation("POST", "/v1/orders/{order_id}/dispute", Nothing, body=ForReason)
 WITHDRAW_DISPUTE = Operation("POST", "/v1/orders/{order_id}/dispute-withdrawal", Nothing)
 PROPOSE_CHANGE = Operation("POST", "/v1/orders/{order_id}/change-proposal", Nothing, body=ProposeChange)
 AGREE_TO_CHANGE = Operation("POST", "/v1/orders/{order_id}/change-agreement", Nothing)
-REFUSE_CHANGE = Operation("POST", "/v1/orders/{order_id}/change-refusal", Nothing, body=Because)
+REFUSE_CHANGE = Operation("POST", "/v1/orders/{order_id}/change-refusal", Nothing, body=ForReason)
 WITHDRAW_CHANGE = Operation("POST", "/v1/orders/{order_id}/change-withdrawal", Nothing)
 
 
@@ -288,4 +276,4 @@ class ClientShown(Answer):
 
 
 SUPPLIER_JOINING = Operation("GET", "/v1/order-clients/{order_id}", SupplierJoining, query=("line",))
-SHOW_CLIENT = Operation("POST", "/v1/order-clients/{order_id}/openings", ClientShown, query=("line",), body=Because)
+SHOW_CLIENT = Operation("POST", "/v1/order-clients/{order_id}/openings", ClientShown, query=("line",), body=ForReason)

@@ -5,21 +5,21 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from portal.api.answers.drafts import DeclareAssociate, DeclareGround, DeclareNumber, Number
-from portal.api.operation import Answer, Body, Listed, Nothing, Operation
+from portal.api.answers.drafts import Associate, Ground, Number
+from portal.api.operation import Answer, Body, Listed, Nothing, Operation, TwoWay
 
 
-class Address(Answer):
+class Address(TwoWay):
     """An address of an organisation."""
 
     lines: tuple[str, ...]
     town: str
     postcode: str | None = None
-    country: str
+    country: str = "GB"
     district: str | None = None
 
 
-class SocialPurpose(Answer):
+class SocialPurpose(TwoWay):
     """What an organisation works for beside profit."""
 
     objectives: tuple[str, ...]
@@ -88,56 +88,37 @@ class OrganisationRegistered(Answer):
     supplier_id: UUID
 
 
-class WriteAddress(Body):
-    """An address of an organisation."""
-
-    lines: tuple[str, ...]
-    town: str
-    postcode: str | None = None
-    country: str = "GB"
-    district: str | None = None
-
-
-class WriteSocialPurpose(Body):
-    """What an organisation works for beside profit."""
-
-    objectives: tuple[str, ...]
-    surplus_reinvested_percent: int
-    asset_lock: bool
-    mission: str = ""
-
-
 class ChangeDetails(Body):
     """All that a supplier says of itself, numbers apart."""
 
     name: str
     legal_form: str
-    registered_address: WriteAddress
-    trading_addresses: tuple[WriteAddress, ...] = ()
+    registered_address: Address
+    trading_addresses: tuple[Address, ...] = ()
     staff: int
     turnover_pence: int
     balance_sheet_pence: int
     year_ended_on: date | None = None
-    social_purpose: WriteSocialPurpose | None = None
+    social_purpose: SocialPurpose | None = None
 
 
 class Register(ChangeDetails):
     """An organisation that is new here."""
 
-    identifiers: tuple[DeclareNumber, ...]
+    identifiers: tuple[Number, ...]
 
 
 class ChangeNumbers(Body):
     """All numbers that an organisation has in public registers."""
 
-    identifiers: tuple[DeclareNumber, ...]
+    identifiers: tuple[Number, ...]
 
 
 class Redeclare(Body):
     """The declaration, made again."""
 
-    exclusion_grounds: tuple[DeclareGround, ...] = ()
-    associates: tuple[DeclareAssociate, ...] = ()
+    exclusion_grounds: tuple[Ground, ...] = ()
+    associates: tuple[Associate, ...] = ()
     has_safeguarding_policy: bool
     registered_for_data_protection: bool
     accepts_terms: bool

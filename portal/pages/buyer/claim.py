@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.api.answers.payments import PAYMENT, QUERY, REPAYMENT, VERIFY, Payment, Query, Repayment
+from portal.api.answers.payments import PAYMENT, QUERY, REPAYMENT, VERIFY, Payment, Repayment
 from portal.api.client import Done
-from portal.api.operation import Nothing
+from portal.api.operation import ForReason, Nothing
 from portal.api.problem import Refused
 from portal.components.payment_words import milestone_name, payment_state
 from portal.components.reasons import reason_text, reasons_for
@@ -147,7 +147,7 @@ async def ask_repayment(visit: Visit) -> Asked:
 async def query(visit: Visit, values: Mapping[str, Any]) -> Done[Nothing] | Refused:
     """Put the claim in dispute."""
     form = visit.form
-    return await visit.api.send(QUERY, Query(**values), key=form.key, etag=form.etag, **visit.parameters)
+    return await visit.api.send(QUERY, ForReason(**values), key=form.key, etag=form.etag, **visit.parameters)
 
 
 async def repay(visit: Visit, values: Mapping[str, Any]) -> Done[Nothing] | Refused:

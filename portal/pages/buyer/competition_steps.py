@@ -11,14 +11,13 @@ from portal.api.answers.competitions import (
     OPEN_BIDS,
     REPLACE,
     AnswerTo,
-    Cancel,
     Competition,
     Open,
     OpenBids,
     Replace,
 )
 from portal.api.client import Done
-from portal.api.operation import Body, Nothing, Operation
+from portal.api.operation import Body, ForReason, Nothing, Operation
 from portal.api.problem import Refused
 from portal.components.reasons import reasons_for
 from portal.components.step import Asked, Step, StepView, step_page
@@ -187,7 +186,7 @@ PAGES: tuple[Page, ...] = (
         Step(
             CANCELLING,
             asking(cancelling_view),
-            taking(CANCEL, lambda it: Cancel(**it)),
+            taking(CANCEL, lambda it: ForReason(**it)),
             done("The competition was cancelled."),
         ),
     ),

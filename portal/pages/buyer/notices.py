@@ -16,10 +16,9 @@ from portal.api.answers.procurement_notices import (
     Contract,
     ProcurementNotice,
     Publish,
-    WithdrawNotice,
 )
 from portal.api.client import Done
-from portal.api.operation import Listed, Nothing
+from portal.api.operation import ForReason, Listed, Nothing
 from portal.api.problem import Refused
 from portal.api.together import Missing, part, together
 from portal.components.notice_words import STATES, notice_state, occasion_name, type_name
@@ -247,7 +246,7 @@ async def ask_withdrawal(visit: Visit) -> Asked:
 async def withdraw(visit: Visit, values: Mapping[str, Any]) -> Done[Nothing] | Refused:
     """Record it."""
     form = visit.form
-    return await visit.api.send(WITHDRAW, WithdrawNotice(**values), key=form.key, etag=form.etag, **visit.parameters)
+    return await visit.api.send(WITHDRAW, ForReason(**values), key=form.key, etag=form.etag, **visit.parameters)
 
 
 def _withdrawn(visit: Visit) -> To:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from portal.api.answers.drafts import DeclareNumber
+from portal.api.answers.drafts import Number
 from portal.api.answers.registers import (
     CHECKS,
     CHECKS_OF,
@@ -187,7 +187,7 @@ async def ask_settling(visit: Visit) -> Asked:
 async def settle(visit: Visit, values: Mapping[str, Any]) -> Done[Nothing] | Refused:
     """Record it."""
     scheme, _, number = values["number"].partition(":")
-    body = SettleConcern(number=DeclareNumber(scheme=scheme, id=number), note=values["note"])
+    body = SettleConcern(number=Number(scheme=scheme, id=number), note=values["note"])
     return await visit.api.send(SETTLE_CONCERN, body, key=visit.form.key, supplier_id=visit.parameters["supplier_id"])
 
 

@@ -16,8 +16,6 @@ from portal.api.answers.clients import (
     GiveConsent,
     OpenClient,
     OpenedClient,
-    RecordAccessNeeds,
-    RecordContactDetails,
     WithdrawConsent,
 )
 from portal.api.client import Done
@@ -192,7 +190,7 @@ async def record_contact(visit: Visit) -> Reply:
     if filled.ok:
         said = {name: value or None for name, value in filled.values.items() if name != "address"}
         lines = tuple(each.strip() for each in filled.values["address"].splitlines() if each.strip())
-        asked = RecordContactDetails(**said, address=lines)
+        asked = ContactDetails(**said, address=lines)
         journey_id = visit.parameters["journey_id"]
         done = await visit.api.send(RECORD_CONTACT_DETAILS, asked, key=visit.form.key, journey_id=journey_id)
         if not isinstance(done, Refused):
@@ -220,7 +218,7 @@ async def record_access(visit: Visit) -> Reply:
     filled = ACCESS_FORM.read(visit.form)
     if filled.ok:
         said = filled.values
-        asked = RecordAccessNeeds(needs=said["needs"], interpreter=said["interpreter"] or None, said=said["said"])
+        asked = AccessNeeds(needs=said["needs"], interpreter=said["interpreter"] or None, said=said["said"])
         journey_id = visit.parameters["journey_id"]
         done = await visit.api.send(RECORD_ACCESS_NEEDS, asked, key=visit.form.key, journey_id=journey_id)
         if not isinstance(done, Refused):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.api.answers.matches import Kept
-from portal.api.answers.needs import Constraints, Sought, SoughtNear
+from portal.api.answers.needs import Constraints, Near
 from portal.components.reasons import Options
 from portal.pages.coach.words import ACCESS, DAYS, DISTANCES, MODES, PARTS_OF_DAY, options
 from portal.web.form import Field, Filled, Form
@@ -80,14 +80,14 @@ def read_filters(form: Form, posted: Posted) -> Filled:
     return filled
 
 
-def sought_in(values: Mapping[str, Any]) -> Sought:
+def sought_in(values: Mapping[str, Any]) -> Constraints:
     """Return what the fields ask."""
     near = None
     if values["within_km"]:
         outward = values["outward_code"].upper() or None
         jobcentre = None if outward else values["jobcentre"]
-        near = SoughtNear(jobcentre=jobcentre, outward_code=outward, within_km=int(values["within_km"]))
-    return Sought(
+        near = Near(jobcentre=jobcentre, outward_code=outward, within_km=int(values["within_km"]))
+    return Constraints(
         near=near,
         modes=values["modes"],
         access=values["access"],

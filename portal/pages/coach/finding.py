@@ -6,7 +6,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from portal.api.answers.matches import MAKE_MATCH, MATCH, Excluded, Kept, MakeMatch, Match, Ranked
-from portal.api.answers.needs import NEED, OPEN_CONSTRAINTS, Constraints, Need, OpenConstraints, Sought
+from portal.api.answers.needs import NEED, OPEN_CONSTRAINTS, Constraints, Need, OpenConstraints
 from portal.api.client import Done
 from portal.api.problem import Refused
 from portal.components.clients import client_label
@@ -230,7 +230,7 @@ async def act(visit: Visit) -> Reply:
         known = {"reason": visit.form.text("reason")} if "reason_needed" not in opened.codes else {}
         return _not_yet(visit, need, WHY.blank(**known).refused(opened, WHY_WORDS))
     found = opened.answer.match.constraints if opened.answer.match else None
-    return await _matched(visit, need, sent_as(found))
+    return await _matched(visit, need, found)
 
 
 async def _narrowed(visit: Visit, need: Need) -> Reply:
@@ -245,7 +245,7 @@ async def _again(visit: Visit, need: Need, filled: Filled) -> Reply:
     return _shown(visit, match, need, filled, 422)
 
 
-async def _matched(visit: Visit, need: Need, sought: Sought | None, filled: Filled | None = None) -> Reply:
+async def _matched(visit: Visit, need: Need, sought: Constraints | None, filled: Filled | None = None) -> Reply:
     asked = MakeMatch(need_id=need.need_id, constraints=sought)
     # What is looked for is part of the key: whoever goes back and looks for something else makes another match.
     key = sha256(f"{visit.form.key}{asked.model_dump_json()}".encode()).hexdigest()
@@ -263,11 +263,6 @@ def _not_yet(visit: Visit, need: Need, filled: Filled) -> Reply:
         "Look at what this client needs", client_label(need.journey_id), path, str(need.need_id), why_options(names)
     )
     return Shown(view, status=422, filled=filled, template="coach/why.html")
-
-
-def sent_as(found: Constraints | None) -> Sought | None:
-    """Return what a client's circumstances ask as it is sent on, unchanged."""
-    return Sought.model_validate(found.model_dump()) if found else None
 
 
 PAGES = (Page("/clients/{journey_id}/find", COACH, "coach/find.html", show, act),)

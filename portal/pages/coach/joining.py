@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.api.answers.joining import DECLINE_PLACE, JOINING, LETTER, TAKE_PLACE, DeclinePlace, Joining, MakeLetter
+from portal.api.answers.joining import DECLINE_PLACE, JOINING, LETTER, TAKE_PLACE, Joining, MakeLetter
 from portal.api.answers.orders import ORDER, Order
 from portal.api.client import Done
+from portal.api.operation import ForReason
 from portal.api.problem import Refused
 from portal.api.together import together
 from portal.components.reasons import Options, reasons_for
@@ -123,7 +124,7 @@ async def _ask_decline(visit: Visit) -> Asked:
 
 
 async def _decline(visit: Visit, said: Mapping[str, Any]) -> Done[Any] | Refused:
-    asked = DeclinePlace(reason=said["reason"])
+    asked = ForReason(reason=said["reason"])
     return await visit.api.send(DECLINE_PLACE, asked, key=visit.form.key, order_id=visit.parameters["order_id"])
 
 

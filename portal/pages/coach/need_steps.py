@@ -9,13 +9,11 @@ from portal.api.answers.needs import (
     REPORT_UNMET,
     RESUME_NEED,
     WITHDRAW_NEED,
-    ConsideredFunding,
-    Given,
     Need,
-    QualifyNeed,
+    Qualification,
 )
 from portal.api.client import Done
-from portal.api.operation import Operation
+from portal.api.operation import ForReason, Operation
 from portal.api.problem import Refused
 from portal.components.clients import client_label
 from portal.components.reasons import reasons_for
@@ -60,15 +58,13 @@ async def _qualify(visit: Visit, said: Mapping[str, Any]) -> Done[Any] | Refused
     asked = qualified(said)
     need = await visit.api.get(NEED, need_id=need_id)
     others = need.qualification.other_funding[1:] if need.qualification else ()
-    kept = tuple(
-        ConsideredFunding(funding=e.funding, finding=e.finding) for e in others if e.funding != said["funding"]
-    )
-    whole = QualifyNeed(eligibility=asked.eligibility, other_funding=(*asked.other_funding, *kept))
+    kept = tuple(each for each in others if each.funding != said["funding"])
+    whole = Qualification(eligibility=asked.eligibility, other_funding=(*asked.other_funding, *kept))
     return await visit.api.send(QUALIFY_NEED, whole, key=visit.form.key, etag=visit.form.etag, need_id=need_id)
 
 
-def _given(said: Mapping[str, Any]) -> Given:
-    return Given(reason=said["reason"])
+def _given(said: Mapping[str, Any]) -> ForReason:
+    return ForReason(reason=said["reason"])
 
 
 def _known_qualification(need: Need) -> Mapping[str, Any]:

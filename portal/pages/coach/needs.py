@@ -10,12 +10,12 @@ from portal.api.answers.needs import (
     NEED,
     OPEN_CONSTRAINTS,
     RECORD_NEED,
-    ConsideredFunding,
+    Considered,
     ConstrainNeed,
     Constraints,
     Need,
     OpenConstraints,
-    QualifyNeed,
+    Qualification,
     RecordNeed,
 )
 from portal.api.problem import Refused
@@ -162,10 +162,10 @@ def _recorded(said: Mapping[str, Any]) -> RecordNeed:
     )
 
 
-def qualified(said: Mapping[str, Any]) -> QualifyNeed:
+def qualified(said: Mapping[str, Any]) -> Qualification:
     """Return the ground and the other funding that was considered."""
-    funding = ConsideredFunding(funding=said["funding"], finding=said["finding"])
-    return QualifyNeed(eligibility=said["eligibility"], other_funding=(funding,))
+    funding = Considered(funding=said["funding"], finding=said["finding"])
+    return Qualification(eligibility=said["eligibility"], other_funding=(funding,))
 
 
 async def show_change(visit: Visit) -> Reply:

@@ -13,12 +13,11 @@ from portal.api.answers.orders import (
     REFUSE_NEXT_BEST,
     REPORT_PROBLEM,
     VERIFY_OUTCOME,
-    ForReason,
     ReportProblem,
     VerifyOutcome,
 )
 from portal.api.client import Done
-from portal.api.operation import Body, Operation
+from portal.api.operation import Body, ForReason, Operation
 from portal.api.problem import Refused
 from portal.components.reasons import reasons_for
 from portal.components.step import Asked, Step, StepView, step_page

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from portal.api.answers.plans import CHANGE_STEP, DROP_STEP, END_PLAN, ForReason, Plan, PlanStep
+from portal.api.answers.plans import CHANGE_STEP, DROP_STEP, END_PLAN, Plan, PlanStep
 from portal.api.answers.plans import Step as PlannedStep
 from portal.api.client import Done, Found
+from portal.api.operation import ForReason
 from portal.api.problem import NotAnswered, Refused
 from portal.components.clients import client_label
 from portal.components.reasons import reasons_for

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from portal.api.answers.needs import SoughtNear
+from portal.api.answers.needs import Near
 from portal.api.answers.searches import Facets, SearchOffers
 from portal.components.reasons import Options
 from portal.pages.coach.words import ACCESS, DISTANCES, MODES, mode, options
@@ -77,7 +77,7 @@ def asked_by(values: Mapping[str, Any], *, after: str = "", limit: int | None = 
         if whole:
             # The second half of a postcode has three characters: what is shorter than five is a first half.
             place = {"postcode" if " " in whole or len(whole) > 4 else "outward_code": whole}
-        near = SoughtNear(**place, within_km=int(values["within_km"]))
+        near = Near(**place, within_km=int(values["within_km"]))
     return SearchOffers(
         text=values["text"] or None,
         category=values["category"] or None,

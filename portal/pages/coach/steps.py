@@ -13,7 +13,6 @@ from portal.api.answers.journeys import (
     TRANSFER_JOURNEY,
     AssignCoach,
     ChooseJobcentre,
-    CloseJourney,
     Journey,
     MoveJourney,
     NamedCoach,
@@ -21,7 +20,7 @@ from portal.api.answers.journeys import (
     TransferJourney,
 )
 from portal.api.client import Done
-from portal.api.operation import Operation
+from portal.api.operation import ForReason, Operation
 from portal.api.problem import Refused
 from portal.components.clients import client_label
 from portal.components.reasons import Options, reasons_for
@@ -191,7 +190,7 @@ closing = Step(
         "Needs that are open are withdrawn. What was ordered goes on. A new journey can be opened later.",
         warning=True,
     ),
-    _taking(CLOSE_JOURNEY, lambda said: CloseJourney(**said)),
+    _taking(CLOSE_JOURNEY, lambda said: ForReason(**said)),
     to_client("The journey has been closed."),
 )
 

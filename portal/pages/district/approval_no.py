@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from portal.api.answers.approvals import APPROVAL, HAND_OVER, REJECT, ApprovalAsked, HandOver, Reject
+from portal.api.answers.approvals import APPROVAL, HAND_OVER, REJECT, ApprovalAsked
 from portal.api.answers.orders import ORDER
 from portal.api.client import Done
-from portal.api.operation import Nothing
+from portal.api.operation import ForReason, Nothing
 from portal.api.problem import Refused
 from portal.api.together import together
 from portal.components.cover import in_place_of, lent_to
@@ -83,13 +83,13 @@ async def ask_hand_over(visit: Visit) -> Asked:
 async def reject(visit: Visit, values: Mapping[str, Any]) -> Done[Nothing] | Refused:
     """Reject the order."""
     form = visit.form
-    return await visit.api.send(REJECT, Reject(**values), key=form.key, etag=form.etag, **visit.parameters)
+    return await visit.api.send(REJECT, ForReason(**values), key=form.key, etag=form.etag, **visit.parameters)
 
 
 async def hand_over(visit: Visit, values: Mapping[str, Any]) -> Done[Nothing] | Refused:
     """Leave the decision to the buyers."""
     form = visit.form
-    return await visit.api.send(HAND_OVER, HandOver(**values), key=form.key, etag=form.etag, **visit.parameters)
+    return await visit.api.send(HAND_OVER, ForReason(**values), key=form.key, etag=form.etag, **visit.parameters)
 
 
 def _rejected(_: Visit) -> To:

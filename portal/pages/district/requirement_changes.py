@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from portal.api.answers.requirements import CORRECT, REQUIREMENT, STATE, WITHDRAW, Correct, Requirement, State, Withdraw
+from portal.api.answers.requirements import CORRECT, REQUIREMENT, STATE, WITHDRAW, Correct, Requirement, State
 from portal.api.client import Done
-from portal.api.operation import Nothing
+from portal.api.operation import ForReason, Nothing
 from portal.api.problem import Refused
 from portal.components.months import month_name, months_after
 from portal.components.reasons import reasons_for
@@ -115,7 +115,7 @@ async def correct(visit: Visit, values: Mapping[str, Any]) -> Done[Nothing] | Re
 async def withdraw(visit: Visit, values: Mapping[str, Any]) -> Done[Nothing] | Refused:
     """Withdraw what is stated, as it was read."""
     form = visit.form
-    return await visit.api.send(WITHDRAW, Withdraw(**values), key=form.key, etag=form.etag, **visit.parameters)
+    return await visit.api.send(WITHDRAW, ForReason(**values), key=form.key, etag=form.etag, **visit.parameters)
 
 
 def _back_with(banner: str) -> Any:

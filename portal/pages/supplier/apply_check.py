@@ -6,7 +6,7 @@ from portal.api.answers.drafts import DISCARD_DRAFT, SUBMIT_DRAFT, Draft, Ground
 from portal.api.answers.suppliers import REDECLARE, Redeclare, Supplier
 from portal.api.client import Found
 from portal.api.problem import Refused
-from portal.pages.supplier.applying import Obstacle, begin_draft, obstacles, open_draft, saving
+from portal.pages.supplier.applying import Obstacle, begin_draft, obstacles, open_draft
 from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier_found, with_refusal
 from portal.web.form import Filled, Form
 from portal.web.language import words as _
@@ -86,7 +86,7 @@ async def renew(visit: Visit) -> Reply:
         return _renewal(
             found, _NOTHING.blank().with_error("", _("Something is missing in your declaration: see below")), 422
         )
-    body = Redeclare(**saving(found.answer.content).model_dump(exclude=_OF_THE_APPLICATION_ALONE))
+    body = Redeclare(**found.answer.content.model_dump(exclude=_OF_THE_APPLICATION_ALONE))
     done = await visit.api.send(REDECLARE, body, key=visit.form.key, supplier_id=supplier.supplier_id)
     if isinstance(done, Refused):
         return _renewal(found, with_refusal(_NOTHING.blank(), done), 422)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.api.answers.drafts import DeclareGround, Draft, Ground
+from portal.api.answers.drafts import Draft, Ground
 from portal.api.client import Found
 from portal.api.problem import Problem, Reason, Refused
 from portal.pages.supplier.applying import next_step, open_draft, save_section
@@ -48,11 +48,11 @@ def chosen_of(draft: Draft) -> tuple[str, ...]:
     return declared or ((NONE,) if draft.content.accepts_terms is not None else ())
 
 
-def declaring(chosen: Sequence[str], before: Sequence[Ground]) -> tuple[DeclareGround, ...]:
+def declaring(chosen: Sequence[str], before: Sequence[Ground]) -> tuple[Ground, ...]:
     """Return the grounds that are declared now: what was said of those that stay is kept."""
-    kept = tuple(DeclareGround(**each.model_dump()) for each in before if each.ground in chosen)
+    kept = tuple(each for each in before if each.ground in chosen)
     known = {each.ground for each in kept}
-    return kept + tuple(DeclareGround(ground=each) for each in chosen if each not in known and each != NONE)
+    return kept + tuple(Ground(ground=each) for each in chosen if each not in known and each != NONE)
 
 
 def details_form(grounds: Sequence[Ground]) -> Form:
@@ -77,11 +77,11 @@ def details_said(grounds: Sequence[Ground]) -> dict[str, object]:
     }
 
 
-def described(grounds: Sequence[Ground], filled: Filled) -> tuple[DeclareGround, ...]:
+def described(grounds: Sequence[Ground], filled: Filled) -> tuple[Ground, ...]:
     """Return the grounds as they were described in the form."""
     said = filled.values
     return tuple(
-        DeclareGround(
+        Ground(
             ground=each.ground,
             happened_on=said[f"happened_on_{place}"],
             ended_on=said[f"ended_on_{place}"],

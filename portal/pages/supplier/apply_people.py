@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from portal.api.answers.drafts import Associate, DeclareAssociate, DeclareNumber, Draft
+from portal.api.answers.drafts import Associate, Draft, Number
 from portal.api.client import Found
 from portal.api.problem import Refused
 from portal.pages.supplier.applying import next_step, open_draft, save_section
@@ -22,21 +22,16 @@ PERSON = Form(
 )
 
 
-def adding(filled: Filled, before: Sequence[Associate]) -> tuple[DeclareAssociate, ...]:
+def adding(filled: Filled, before: Sequence[Associate]) -> tuple[Associate, ...]:
     """Return all who are named now: those of before, and the one in the form."""
     said = filled.values
-    numbers = (DeclareNumber(scheme=said["scheme"], id=said["number"]),) if said["number"] else ()
-    return *written(before), DeclareAssociate(name=said["name"], kind=said["kind"], identifiers=numbers)
+    numbers = (Number(scheme=said["scheme"], id=said["number"]),) if said["number"] else ()
+    return *before, Associate(name=said["name"], kind=said["kind"], identifiers=numbers)
 
 
-def without(place: str, before: Sequence[Associate]) -> tuple[DeclareAssociate, ...]:
+def without(place: str, before: Sequence[Associate]) -> tuple[Associate, ...]:
     """Return all who are named but the one at this place."""
-    return tuple(each for position, each in enumerate(written(before)) if str(position) != place)
-
-
-def written(associates: Sequence[Associate]) -> tuple[DeclareAssociate, ...]:
-    """Return them as they are sent."""
-    return tuple(DeclareAssociate(**each.model_dump()) for each in associates)
+    return tuple(each for position, each in enumerate(before) if str(position) != place)
 
 
 def checked(filled: Filled) -> Filled:

@@ -9,11 +9,7 @@ from portal.api.answers.drafts import (
     DRAFTS,
     SAVE_DRAFT,
     BeginDraft,
-    DeclareAssociate,
-    DeclareGround,
     Draft,
-    Said,
-    SaveDraft,
 )
 from portal.api.client import Api, Done, Found
 from portal.api.operation import Nothing
@@ -76,17 +72,6 @@ def done_sections(draft: Draft) -> frozenset[str]:
     return frozenset(name for name, is_begun in begun.items() if is_begun and name not in missing)
 
 
-def saving(said: Said, **changes: Any) -> SaveDraft:
-    """Return the whole draft with one section changed: saving replaces all that it says."""
-    kept = SaveDraft(
-        categories=said.categories,
-        exclusion_grounds=tuple(DeclareGround(**each.model_dump()) for each in said.exclusion_grounds),
-        associates=tuple(DeclareAssociate(**each.model_dump()) for each in said.associates),
-        **{name: getattr(said, name) for name in _ANSWERED},
-    )
-    return kept.model_copy(update=changes)
-
-
 async def open_draft(api: Api) -> Found[Draft] | None:
     """Return the draft that is open, with its ETag; there is one at most in a market."""
     listed = await api.get(DRAFTS, status="open", limit=1)
@@ -102,10 +87,10 @@ async def begin_draft(visit: Visit, key: str) -> bool:
 
 
 async def save_section(visit: Visit, draft: Draft, **changes: Any) -> Done[Nothing] | Refused:
-    """Save one section, on the version that the form was shown with."""
+    """Save the draft with one section changed, on the version that the form was shown with."""
     return await visit.api.send(
         SAVE_DRAFT,
-        saving(draft.content, **changes),
+        draft.content.model_copy(update=changes),
         key=visit.form.key,
         etag=visit.form.etag,
         draft_id=draft.draft_id,

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.api.answers.drafts import DeclareNumber
 from portal.api.answers.register_checks import REGISTER_CHECKS, TAKE_OVER, RegisterCheck, TakeOver
 from portal.api.answers.suppliers import Supplier
 from portal.api.problem import Refused
@@ -54,8 +53,7 @@ def taking_over(check: RegisterCheck, field: str) -> TakeOver | None:
     offered = {each.field for each in check.differences if each.may_be_taken_over}
     if field not in offered or check.checked_at is None:
         return None
-    number = DeclareNumber(scheme=check.number.scheme, id=check.number.id)
-    return TakeOver(number=number, checked_at=check.checked_at, fields=(field,))
+    return TakeOver(number=check.number, checked_at=check.checked_at, fields=(field,))
 
 
 async def show_details(visit: Visit) -> Reply:

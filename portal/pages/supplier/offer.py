@@ -14,7 +14,6 @@ from portal.api.answers.supplier_offers import (
     RESUME_OFFER,
     UPDATE_OFFER,
     WITHDRAW_OFFER,
-    Because,
     OwnOffer,
     PriceQuery,
     Question,
@@ -22,7 +21,7 @@ from portal.api.answers.supplier_offers import (
     as_written,
 )
 from portal.api.client import Found
-from portal.api.operation import Body, Listed, Nothing, Operation
+from portal.api.operation import Body, ForReason, Listed, Nothing, Operation
 from portal.api.problem import Refused
 from portal.api.together import Missing, part, together
 from portal.components.reasons import reason_text, reasons_for
@@ -91,7 +90,7 @@ PAUSE = OfferStep(
     "Pause this offer",
     "The offer is paused. It takes no new orders.",
     PAUSE_OFFER,
-    lambda values: Because(reason=values["reason"]),
+    lambda values: ForReason(reason=values["reason"]),
     Form(_WHY),
     "offer_paused",
     text="It takes no new orders until you put it on sale again. What was ordered goes on.",
@@ -102,7 +101,7 @@ RESUME = OfferStep(
     "Put it on sale again",
     "The offer is on sale again.",
     RESUME_OFFER,
-    lambda values: Because(reason=values["reason"]),
+    lambda values: ForReason(reason=values["reason"]),
     Form(_WHY),
     "offer_resumed",
 )

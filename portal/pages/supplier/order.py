@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from functools import partial
 
-from portal.api.answers.supplier_orders import ANSWER_PROBLEM, SUPPLIER_ORDER, Because, Line, SupplierOrder
+from portal.api.answers.supplier_orders import ANSWER_PROBLEM, SUPPLIER_ORDER, Line, SupplierOrder
 from portal.api.client import Found
+from portal.api.operation import ForReason
 from portal.api.problem import Refused
 from portal.components.reasons import reason_text, reasons_for
 from portal.pages.supplier.order_steps import STEPS, Step, line_of, steps_of, usual
@@ -121,7 +122,7 @@ async def answer_problem(visit: Visit) -> Reply:
     if filled.ok:
         done = await visit.api.send(
             ANSWER_PROBLEM,
-            Because(reason=filled.values["reason"]),
+            ForReason(reason=filled.values["reason"]),
             key=visit.form.key,
             etag=visit.form.etag,
             order_id=visit.parameters["order_id"],

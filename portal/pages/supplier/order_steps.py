@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from portal.api.answers import supplier_orders as orders
-from portal.api.operation import Body, Nothing, Operation
+from portal.api.operation import Body, ForReason, Nothing, Operation
 from portal.components.reasons import reasons_for
 from portal.web.form import Field, Form
 from portal.web.kinds import choice_of, date_of
@@ -60,7 +60,7 @@ class Step:
 
 def _because(values: Values, line: int) -> Body:
     del line
-    return orders.Because(reason=values["reason"])
+    return ForReason(reason=values["reason"])
 
 
 def _because_of_line(values: Values, line: int) -> Body:
@@ -275,7 +275,7 @@ DISPUTE = Step(
     "Dispute this order",
     "You have disputed the order. A buyer decides.",
     orders.DISPUTE,
-    _without_line(orders.Disputed),
+    _without_line(ForReason),
     Form(Field("reason", "What do you dispute?", choice_of, empty="Select what you dispute")),
     {"reason": "order_disputed"},
     text="Nothing of the order is closed before a buyer has decided.",

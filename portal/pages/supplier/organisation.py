@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.api.answers.drafts import DeclareNumber
+from portal.api.answers.drafts import Number
 from portal.api.answers.suppliers import (
     CHANGE_DETAILS,
     CHANGE_NUMBERS,
@@ -11,9 +11,8 @@ from portal.api.answers.suppliers import (
     ChangeDetails,
     ChangeNumbers,
     Register,
+    SocialPurpose,
     Supplier,
-    WriteAddress,
-    WriteSocialPurpose,
 )
 from portal.api.problem import Refused
 from portal.pages.supplier.applying import begin_draft
@@ -121,7 +120,7 @@ def changing(filled: Filled, supplier: Supplier | None = None) -> ChangeDetails:
     said = filled.values
     before = supplier.registered_address if supplier else None
     lines = (said["line_1"], *((said["line_2"],) if said["line_2"] else ()))
-    address = WriteAddress(
+    address = Address(
         lines=lines,
         town=said["town"],
         postcode=said["postcode"],
@@ -132,7 +131,7 @@ def changing(filled: Filled, supplier: Supplier | None = None) -> ChangeDetails:
         name=said["name"],
         legal_form=said["legal_form"],
         registered_address=address,
-        trading_addresses=tuple(map(_same_address, supplier.trading_addresses)) if supplier else (),
+        trading_addresses=supplier.trading_addresses if supplier else (),
         staff=said["staff"],
         turnover_pence=said["turnover_pence"],
         balance_sheet_pence=said["balance_sheet_pence"],
@@ -154,21 +153,17 @@ def checked(filled: Filled) -> Filled:
     return filled
 
 
-def _purpose(filled: Filled, supplier: Supplier | None) -> WriteSocialPurpose | None:
+def _purpose(filled: Filled, supplier: Supplier | None) -> SocialPurpose | None:
     said = filled.values
     if not said["objectives"]:
         return None
     before = supplier.figures.social_purpose if supplier else None
-    return WriteSocialPurpose(
+    return SocialPurpose(
         objectives=said["objectives"],
         surplus_reinvested_percent=said["surplus_reinvested_percent"],
         asset_lock=said["asset_lock"],
         mission=before.mission if before else "",
     )
-
-
-def _same_address(address: Address) -> WriteAddress:
-    return WriteAddress(**address.model_dump())
 
 
 async def show_registration(visit: Visit) -> Reply:
@@ -182,7 +177,7 @@ async def register(visit: Visit) -> Reply:
     filled = checked(REGISTRATION.read(visit.form))
     if not filled.ok:
         return Shown(None, 422, filled)
-    number = DeclareNumber(scheme=filled.values["scheme"], id=filled.values["number"])
+    number = Number(scheme=filled.values["scheme"], id=filled.values["number"])
     body = Register(**dict(changing(filled)), identifiers=(number,))
     done = await visit.api.send(REGISTER_ORGANISATION, body, key=visit.form.key)
     if isinstance(done, Refused):
@@ -226,11 +221,10 @@ async def add_number(visit: Visit) -> Reply:
     found = await own_supplier_found(visit.api)
     filled = NUMBERS.read(visit.form)
     if filled.ok:
-        added = DeclareNumber(scheme=filled.values["scheme"], id=filled.values["number"])
-        kept = tuple(DeclareNumber(scheme=each.scheme, id=each.id) for each in found.answer.identifiers)
+        added = Number(scheme=filled.values["scheme"], id=filled.values["number"])
         done = await visit.api.send(
             CHANGE_NUMBERS,
-            ChangeNumbers(identifiers=(*kept, added)),
+            ChangeNumbers(identifiers=(*found.answer.identifiers, added)),
             key=visit.form.key,
             etag=visit.form.etag,
             supplier_id=found.answer.supplier_id,

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from portal.api.answers.supplier_orders import SHOW_CLIENT, SUPPLIER_JOINING, Because, ClientShown, SupplierJoining
+from portal.api.answers.supplier_orders import SHOW_CLIENT, SUPPLIER_JOINING, ClientShown, SupplierJoining
+from portal.api.operation import ForReason
 from portal.api.problem import Refused
 from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
 from portal.web.form import Field, Form
@@ -125,7 +126,7 @@ async def look(visit: Visit) -> Reply:
     order_id, line = visit.parameters["order_id"], visit.asked("line")
     filled, client, status = LOOK.read(visit.form), None, 422
     if filled.ok:
-        body = Because(reason=filled.values["reason"])
+        body = ForReason(reason=filled.values["reason"])
         shown = await visit.api.send(SHOW_CLIENT, body, key=None, etag=visit.form.etag, order_id=order_id, line=line)
         if isinstance(shown, Refused):
             filled, status = with_refusal(filled, shown), shown.status

@@ -13,7 +13,7 @@ from portal.api.operation import Listed
 from portal.api.together import Missing
 from portal.pages.coach.comparing import compare_view, differing_first
 from portal.pages.coach.filters import FILTERS, filled_from, known_of, read_filters, sought_in
-from portal.pages.coach.finding import find_view, sent_as
+from portal.pages.coach.finding import find_view
 from portal.pages.coach.needs import CHANGE, RECORD, change_view, qualified, record_view
 from portal.pages.coach.offering import offer_view
 from portal.pages.coach.words import ACCESS, DAYS, MODES
@@ -81,7 +81,7 @@ def test_what_is_recorded_is_shown_in_the_fields_and_read_back_the_same(near, mo
     shown = FILTERS.blank(**known_of(asked))
     read = read_filters(FILTERS, Posted(shown.raw))
     assert read.ok, read.errors
-    assert sought_in(read.values) == sent_as(asked)
+    assert sought_in(read.values) == asked
 
 
 def test_a_need_is_recorded_with_its_ground_and_the_other_funding() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.api.answers.needs import SoughtNear
+from portal.api.answers.needs import Near
 from portal.api.answers.searches import FoundOffers, SearchOffers
 from portal.pages import PAGES
 from portal.pages.coach.search_fields import SEARCH, SORTS, asked_by, asked_in_words, read_search
@@ -105,13 +105,13 @@ def test_a_place_needs_a_distance_a_distance_a_place_and_only_one_place_is_named
 @pytest.mark.parametrize(
     ("typed", "sent"),
     [
-        ("ls1", SoughtNear(outward_code="LS1", within_km=20)),
-        ("CF10", SoughtNear(outward_code="CF10", within_km=20)),
-        (" ls1  4dy ", SoughtNear(postcode="LS1 4DY", within_km=20)),
-        ("ls14dy", SoughtNear(postcode="LS14DY", within_km=20)),
+        ("ls1", Near(outward_code="LS1", within_km=20)),
+        ("CF10", Near(outward_code="CF10", within_km=20)),
+        (" ls1  4dy ", Near(postcode="LS1 4DY", within_km=20)),
+        ("ls14dy", Near(postcode="LS14DY", within_km=20)),
     ],
 )
-def test_a_whole_postcode_and_a_first_half_are_told_apart(typed: str, sent: SoughtNear) -> None:
+def test_a_whole_postcode_and_a_first_half_are_told_apart(typed: str, sent: Near) -> None:
     filled = read_search(Posted({"postcode": (typed,), "within_km": ("20",)}))
     assert asked_by(filled.values).near == sent
 
