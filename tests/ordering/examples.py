@@ -19,6 +19,7 @@ from services.ordering.orders.domain.terms import Terms
 from shared.contracts.catalogue import Duration
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetEvent, OrderEvent, OrderKeyed
+from shared.contracts.supplier_registry import Measure, Scorecard
 from shared.kernel.ids import new_id
 from shared.reference import Regime
 from shared.reference.policy_values import AuthorityLevel, BudgetThresholds, Level, OrderApproval
@@ -142,3 +143,20 @@ def budget_after(events: list[Event], budget: Budget | None = BUDGET) -> Budget:
 def told(events: list[Event]) -> list[str]:
     """The names of the facts, in order; whose an order is, which goes with each, is left out."""
     return [type(event).__name__ for event in events if not isinstance(event, OrderKeyed)]
+
+
+def a_card(completed: float | None) -> Scorecard:
+    """How a supplier delivers: so many in a hundred completed, or nobody knows."""
+    nothing, completion = Measure(cases=0), Measure(cases=40, adjusted=completed)
+    return Scorecard(
+        counted_from=date(2015, 11, 14),
+        counted_to=TODAY,
+        issued=40,
+        acceptance=nothing,
+        acceptance_hours=nothing,
+        on_time_starts=nothing,
+        completion=completion,
+        outcomes=nothing,
+        sustained_outcomes=nothing,
+        ranked=completed is not None,
+    )

@@ -19,7 +19,6 @@ from services.ordering.repeats.domain.run import (
     repeats_id_of,
 )
 from shared.contracts import supplier_registry
-from shared.contracts.supplier_registry import Measure, Scorecard
 from shared.kernel.ids import new_id
 from shared.kernel.quality import KnownQuality
 from shared.kernel.rules import Rejected
@@ -36,6 +35,7 @@ from tests.ordering.examples import (
     STRICT,
     SUPPLIER_ID,
     TODAY,
+    a_card,
     after,
     approved,
     budget_after,
@@ -57,22 +57,6 @@ def worked(**changed: Any) -> Order:
     outcome = Outcome("job_started", TODAY)
     (line,) = (replace(each, ended_on=TODAY, outcomes=(outcome,)) for each in order.lines)
     return replace(order, status=Status.COMPLETED, lines=(replace(line, **changed),))
-
-
-def a_card(completed: float | None) -> Scorecard:
-    nothing, completion = Measure(cases=0), Measure(cases=40, adjusted=completed)
-    return Scorecard(
-        counted_from=date(2015, 11, 14),
-        counted_to=TODAY,
-        issued=40,
-        acceptance=nothing,
-        acceptance_hours=nothing,
-        on_time_starts=nothing,
-        completion=completion,
-        outcomes=nothing,
-        sustained_outcomes=nothing,
-        ranked=completed is not None,
-    )
 
 
 def delivering(completed: float | None) -> KnownQuality:

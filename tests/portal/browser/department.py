@@ -13,21 +13,24 @@ from deploy.local.made_up_people import newcomer, staff
 from deploy.local.people_page import Somebody
 from deploy.local.portal import Pages, pages_of
 from deploy.local.stack import Stack
+from services.ordering.known.quality import KNOWN_QUALITY
 from shared.auth.principal import Role
+from shared.contracts.supplier_registry import ScorecardChanged
 from shared.reference.calendar import financial_year, uk_date
+from shared.store.rows import Rows
 from tests.journeys.test_chain import APPLICATION, CATEGORY, Department, a_need
 from tests.needs import need_body
 from tests.offers import offer_body
+from tests.ordering.examples import a_card
 from tests.running import Running, issuer_in, running, settings_for, until
 from tests.servers import a_broker, a_mongodb
 from tests.supplier_registry.registering import a_registration
+from tests.suppliers import MARKET
 
 DISTRICT = "D01"
 PRICE = 120_000
 ABOVE_THE_LIMIT = 600_000
 _ORGS: Sequence[UUID] = [uuid4() for _ in range(4)]
-ENOUGH_CASES = 10
-"""So many orders are finished before a supplier is compared by how it delivers."""
 
 
 @dataclass(frozen=True)
@@ -142,18 +145,28 @@ async def accepted(department: Department, order_id: str) -> None:
 
 
 async def delivers_well(department: Department, offer_id: str) -> None:
-    """Let so many orders of an offer be finished, with an outcome each, that its supplier is known to deliver."""
+    """Let an order of an offer be finished with an outcome, and let it be known that its supplier delivers."""
     today = uk_date(datetime.now(UTC)).isoformat()
+    order_id = await an_order(department, offer_id)
     steps: Sequence[tuple[str, dict[str, Any] | None]] = (
         ("acceptance", None),
         ("start", {"started_on": today}),
         ("completion", {"completed_on": today}),
         ("outcome", {"outcome": "job_started", "achieved_on": today}),
     )
-    for _ in range(ENOUGH_CASES):
-        order_id = await an_order(department, offer_id)
-        for step, body in steps:
-            request = {"json": body} if body else {}
-            await department.done("ordering", "POST", f"/v1/orders/{order_id}/{step}", Role.SUPPLIER, **request)
-    known = department.services["ordering"].database["known_quality"]  # type: ignore[attr-defined] they run here
-    await until(lambda: known.find_one({"scorecard.ranked": True}), "it is known how the supplier delivers")
+    for step, body in steps:
+        request = {"json": body} if body else {}
+        await department.done("ordering", "POST", f"/v1/orders/{order_id}/{step}", Role.SUPPLIER, **request)
+    # As if the news had come: scorecards are published once a day, and today's orders count from tomorrow on.
+    known = Rows(department.services["ordering"].database, KNOWN_QUALITY)
+    whose = {"supplier_id": UUID(department.supplier_id)}
+    (watched,) = await until(lambda: known.find(whose), "it is watched how the supplier delivers")
+    published = ScorecardChanged(
+        performance_id=watched.performance_id,
+        supplier_id=UUID(department.supplier_id),
+        market=MARKET,
+        category=CATEGORY,
+        scorecard=a_card(81.0),
+        policies=("supplier_performance.v1",),
+    )
+    await known.apply([(published, 2)])
