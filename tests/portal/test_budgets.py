@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.api.answers.budgets import Budget, Forecast, Happened
-from portal.api.answers.caseload_counts import CaseloadCounts
+from portal.api.answers.caseload import CountsOfCoach
 from portal.api.answers.figures import Figures, OrderFigures
 from portal.api.answers.requirements import Forecasts, Requirement
 from portal.api.operation import Listed
@@ -192,11 +192,11 @@ def test_statements_are_of_the_persons_districts_alone() -> None:
 
 def test_caseloads_are_counted_with_what_no_coach_looks_after() -> None:
     items = [{"coach": None, "journeys": 2}, {"coach": {"issuer": "i", "subject": "robin"}, "journeys": 8}]
-    view = caseloads_view(Listed[CaseloadCounts].model_validate({"items": items}), "D01", ("D01", "D02"), the_names())
+    view = caseloads_view(Listed[CountsOfCoach].model_validate({"items": items}), "D01", ("D01", "D02"), the_names())
     assert [share for _, _, share in view.bars] == [0.25, 1.0]
     text = page_of("district/caseloads.html", view, Role.DISTRICT_MANAGER)
     assert "No coach yet" in text
-    empty = caseloads_view(Listed[CaseloadCounts](items=()), "D01", ("D01",), the_names())
+    empty = caseloads_view(Listed[CountsOfCoach](items=()), "D01", ("D01",), the_names())
     assert "Nobody looks after clients" in page_of("district/caseloads.html", empty, Role.DISTRICT_MANAGER)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from portal.api.answers.competitions import Competition
+from portal.api.answers.competitions import CompetitionInFull
 from portal.api.answers.orderable_needs import OrderableNeed
 from portal.api.operation import Listed
 from portal.api.together import Missing
@@ -69,8 +69,8 @@ COMPETITION: dict[str, Any] = {
 PROPOSED = {"bid_id": ONE, "standstill": True, "by": "bea", "approved_by": None}
 
 
-def competition(**changed: Any) -> Competition:
-    return Competition.model_validate(COMPETITION | changed)
+def competition(**changed: Any) -> CompetitionInFull:
+    return CompetitionInFull.model_validate(COMPETITION | changed)
 
 
 def person(subject: str, role: Role = Role.BUYER) -> Person:
@@ -146,10 +146,10 @@ def test_a_price_is_not_shown_before_every_bid_is_scored() -> None:
 
 
 def test_the_list_of_competitions() -> None:
-    view = competitions_view(Listed[Competition](items=(competition(),), next="x"), the_names(), "", buyer=True)
+    view = competitions_view(Listed[CompetitionInFull](items=(competition(),), next="x"), the_names(), "", buyer=True)
     assert view.next_page == "/competitions?status=&after=x"
     assert "Being prepared" in page_of("buyer/competitions.html", view)
-    empty = competitions_view(Listed[Competition](items=()), the_names(), "", buyer=False)
+    empty = competitions_view(Listed[CompetitionInFull](items=()), the_names(), "", buyer=False)
     assert "No competition was found." in page_of("buyer/competitions.html", empty, Role.AUDITOR)
 
 
@@ -206,7 +206,7 @@ def test_a_need_in_a_competition_is_not_offered_again() -> None:
             ]
         }
     )
-    running = Listed[Competition](items=(competition(),))
+    running = Listed[CompetitionInFull](items=(competition(),))
     view = needs_view(needs, running, the_names(), Asked("", ""), TODAY)
     assert [each.competition_path for each in view.rows] == ["", PATH]
     assert [each.waiting for each in view.rows] == ["10 days", "Since today"]

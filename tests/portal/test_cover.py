@@ -6,7 +6,7 @@ from uuid import UUID
 from portal.api.answers.authorities import Covering
 from portal.api.answers.interests import Interests, PersonWithInterests
 from portal.api.answers.matches import Match
-from portal.api.answers.orders import Preview
+from portal.api.answers.ordering import Preview
 from portal.api.operation import Listed
 from portal.pages.buyer import ordering
 from portal.pages.buyer.interests import everybody_view

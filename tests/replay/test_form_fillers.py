@@ -22,7 +22,7 @@ from deploy.local.replay.record import draw
 from deploy.local.replay.told import Need, Told
 from deploy.local.replay.world import World as Lived
 from deploy.local.stack import Stack
-from portal.api.answers.orders import Preview
+from portal.api.answers.ordering import Preview
 from portal.api.client import Connections
 from portal.pages.coach.check_view import Chosen
 from portal.process import application

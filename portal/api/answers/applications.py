@@ -5,10 +5,10 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from portal.api.operation import Answer, Body, Listed, Nothing, Operation
+from portal.api.operation import Answer, Body, Listed, Nothing, Operation, TwoWay
 
 
-class GivenReason(Answer):
+class GivenReason(TwoWay):
     """A reason of the reference data, with a sentence for the person concerned."""
 
     code: str

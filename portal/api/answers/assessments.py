@@ -5,39 +5,24 @@ from datetime import date
 from pydantic import AwareDatetime
 
 from portal.api.answers.applications import Application, GivenReason
+from portal.api.answers.drafts import Associate, Ground
+from portal.api.answers.evidence import FileAddress
 from portal.api.operation import Answer, Body, Listed, Nothing, Operation
 from portal.api.problem import Reason
-
-
-class DeclaredGround(Answer):
-    """A ground for exclusion as the applicant declared it, with what put it right."""
-
-    ground: str
-    happened_on: date | None = None
-    ended_on: date | None = None
-    self_cleaning: str = ""
-    about: str = ""
-
-
-class DeclaredAssociate(Answer):
-    """Somebody whom the applicant would deliver with, or who runs it."""
-
-    name: str
-    kind: str
 
 
 class Declaration(Answer):
     """What the applicant declared of itself."""
 
-    exclusion_grounds: tuple[DeclaredGround, ...] = ()
-    associates: tuple[DeclaredAssociate, ...] = ()
+    exclusion_grounds: tuple[Ground, ...] = ()
+    associates: tuple[Associate, ...] = ()
     self_cleaning: str = ""
     has_safeguarding_policy: bool = False
     registered_for_data_protection: bool = False
     accepts_terms: bool = False
 
 
-class Ground(Answer):
+class JudgedGround(Answer):
     """How a declared ground stands today by the law of the market."""
 
     ground: str
@@ -74,7 +59,7 @@ class Assessed(Application):
 
     overdue: bool
     declaration: Declaration
-    grounds: tuple[Ground, ...]
+    grounds: tuple[JudgedGround, ...]
     assessor: str | None = None
     proposals: tuple[Proposal, ...] = ()
     returned: tuple[Returned, ...] = ()
@@ -97,8 +82,8 @@ class SaidOtherwise(Answer):
     """Something that was said otherwise before."""
 
     field: str
-    before: bool | str | DeclaredGround | DeclaredAssociate | None
-    now: bool | str | DeclaredGround | DeclaredAssociate | None
+    before: bool | str | Ground | Associate | None
+    now: bool | str | Ground | Associate | None
 
 
 class Compared(Answer):
@@ -106,12 +91,6 @@ class Compared(Answer):
 
     before: ApplicationBefore | None
     differences: tuple[SaidOtherwise, ...]
-
-
-class FileAddress(Answer):
-    """An address at which the caller can open a file, for five minutes."""
-
-    address: str
 
 
 class AskForClarification(Body):
@@ -133,19 +112,12 @@ class InviteToSpeak(Body):
     detail: str
 
 
-class RefusalReason(Body):
-    """One reason with a sentence for the applicant."""
-
-    code: str
-    detail: str = ""
-
-
 class Propose(Body):
     """How one category is to be decided."""
 
     category: str
     outcome: str
-    reasons: tuple[RefusalReason, ...] = ()
+    reasons: tuple[GivenReason, ...] = ()
     note: str = ""
     declares_no_interest: bool
 
@@ -166,7 +138,6 @@ QUEUE = Operation(
     "GET", "/v1/application-queue", Listed[Assessed], query=("overdue", "to_confirm", "mine", "after", "limit")
 )
 ASSESSED = Operation("GET", "/v1/applications/{application_id}", Assessed)
-APPLICATIONS_OF = Operation("GET", "/v1/applications", Listed[Assessed], query=("supplier_id", "limit"))
 ADMISSIONS = Operation("GET", "/v1/applications/{application_id}/admissions", Listed[Admission])
 COMPARED = Operation("GET", "/v1/applications/{application_id}/differences", Compared)
 BEGIN_EVALUATION = Operation("POST", "/v1/applications/{application_id}/evaluation", Nothing)

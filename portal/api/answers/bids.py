@@ -3,22 +3,8 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from portal.api.answers.competitions import Competition
 from portal.api.operation import Answer, Body, Listed, Nothing, Operation
-
-
-class Weight(Answer):
-    """How much a criterion counts."""
-
-    criterion: str
-    percent: int
-
-
-class Answered(Answer):
-    """A question of some bidder, and the answer for all."""
-
-    number: int
-    question: str
-    answer: str | None
 
 
 class Result(Answer):
@@ -42,26 +28,9 @@ class Bid(Answer):
     result: Result | None
 
 
-class Competition(Answer):
+class InvitedCompetition(Competition):
     """A competition as a bidder sees it."""
 
-    competition_id: UUID
-    category: str
-    district: str
-    status: str
-    specification: str
-    places: int
-    estimate_pence: int
-    starts_on: date
-    ends_on: date
-    price_percent: int
-    weights: tuple[Weight, ...]
-    quality_floor_percent: int
-    questions_until: date | None
-    closes_on: date | None
-    questions: tuple[Answered, ...]
-    reason: str | None
-    standstill_until: date | None
     bid: Bid | None = None
 
 
@@ -84,8 +53,10 @@ class JustifyBid(Body):
     explanation: str
 
 
-INVITED_COMPETITIONS = Operation("GET", "/v1/competitions", Listed[Competition], query=("status", "after", "limit"))
-INVITED_COMPETITION = Operation("GET", "/v1/competitions/{competition_id}", Competition)
+INVITED_COMPETITIONS = Operation(
+    "GET", "/v1/competitions", Listed[InvitedCompetition], query=("status", "after", "limit")
+)
+INVITED_COMPETITION = Operation("GET", "/v1/competitions/{competition_id}", InvitedCompetition)
 SUBMIT_BID = Operation("PUT", "/v1/competitions/{competition_id}/bid", Nothing, body=SubmitBid)
 WITHDRAW_BID = Operation("DELETE", "/v1/competitions/{competition_id}/bid", Nothing)
 ASK_QUESTION = Operation("POST", "/v1/competitions/{competition_id}/questions", Nothing, body=AskQuestion)

@@ -22,6 +22,12 @@ class CaseloadCounts(Answer):
     not_seen: int = 0
 
 
+class CountsOfCoach(CaseloadCounts):
+    """The counts of one coach of a district; of journeys that nobody looks after where `coach` is null."""
+
+    coach: Coach | None
+
+
 class JourneyOnHand(Answer):
     """A journey on a coach's list, and why it is there."""
 
@@ -58,5 +64,6 @@ class EndCoverOfCaseload(Body):
 
 COVER_CASELOAD = Operation("POST", "/v1/caseloads/cover", CaseloadChanged, body=CoverCaseload)
 END_COVER_OF_CASELOAD = Operation("POST", "/v1/caseloads/cover-end", CaseloadChanged, body=EndCoverOfCaseload)
+CASELOADS = Operation("GET", "/v1/caseloads", Listed[CountsOfCoach], query=("district", "after", "limit"))
 MY_CASELOAD = Operation("GET", "/v1/caseloads/mine", CaseloadCounts)
 ON_HAND = Operation("GET", "/v1/caseloads/mine/journeys", Listed[JourneyOnHand], query=("waiting", "after", "limit"))

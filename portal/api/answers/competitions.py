@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from portal.api.operation import Answer, Body, ForReason, Listed, Nothing, Operation
+from portal.api.operation import Answer, Body, ForReason, Listed, Nothing, Operation, TwoWay
 
 
-class Weight(Answer):
+class Weight(TwoWay):
     """How much a criterion of quality counts, in percent of all."""
 
     criterion: str
@@ -19,6 +19,28 @@ class Question(Answer):
     number: int
     question: str
     answer: str | None
+
+
+class Competition(Answer):
+    """A competition as staff and those who are invited see it."""
+
+    competition_id: UUID
+    category: str
+    district: str
+    status: str
+    specification: str
+    places: int
+    estimate_pence: int
+    starts_on: date
+    ends_on: date
+    price_percent: int
+    weights: tuple[Weight, ...]
+    quality_floor_percent: int
+    questions_until: date | None
+    closes_on: date | None
+    questions: tuple[Question, ...]
+    reason: str | None
+    standstill_until: date | None
 
 
 class Opener(Answer):
@@ -72,26 +94,9 @@ class Proposed(Answer):
     approved_by: str | None
 
 
-class Competition(Answer):
-    """A competition in full."""
+class CompetitionInFull(Competition):
+    """A competition as staff see it."""
 
-    competition_id: UUID
-    category: str
-    district: str
-    status: str
-    specification: str
-    places: int
-    estimate_pence: int
-    starts_on: date
-    ends_on: date
-    price_percent: int
-    weights: tuple[Weight, ...]
-    quality_floor_percent: int
-    questions_until: date | None
-    closes_on: date | None
-    questions: tuple[Question, ...]
-    reason: str | None
-    standstill_until: date | None
     ended_at: datetime | None
     need_ids: tuple[UUID, ...] = ()
     prepared_by: str = ""
@@ -110,13 +115,6 @@ class Competition(Answer):
     amount_pence: int | None = None
 
 
-class Weighing(Body):
-    """A criterion and its weight."""
-
-    criterion: str
-    percent: int
-
-
 class Prepare(Body):
     """What is wanted, how bids are judged, and by whom."""
 
@@ -126,7 +124,7 @@ class Prepare(Body):
     starts_on: date
     ends_on: date
     price_percent: int
-    weights: tuple[Weighing, ...]
+    weights: tuple[Weight, ...]
     openers: tuple[str, ...]
     evaluators: tuple[str, ...]
 
@@ -206,10 +204,10 @@ _ONE = "/v1/competitions/{competition_id}"
 COMPETITIONS = Operation(
     "GET",
     "/v1/competitions",
-    Listed[Competition],
+    Listed[CompetitionInFull],
     query=("status", "category", "district", "after", "limit"),
 )
-COMPETITION = Operation("GET", _ONE, Competition)
+COMPETITION = Operation("GET", _ONE, CompetitionInFull)
 PREPARE = Operation("POST", "/v1/competitions", Nothing, body=Prepare)
 TAKE_KEY = Operation("POST", f"{_ONE}/key", Key)
 OPEN = Operation("POST", f"{_ONE}/opening", Nothing, body=Open)

@@ -15,6 +15,15 @@ class RequestToCheck(EvidenceRequest):
     version: int | None
 
 
+class RequestInFull(RequestToCheck):
+    """A request for evidence as assessors see it."""
+
+    requested_at: AwareDatetime
+    answered_at: AwareDatetime | None
+    ended_at: AwareDatetime | None
+    withdrawn_for: str | None
+
+
 class RequestMade(Answer):
     """The request that was made."""
 
@@ -51,16 +60,5 @@ REQUESTS_TO_CHECK = Operation(
 ACCEPT_EVIDENCE = Operation("POST", "/v1/evidence/{evidence_id}/acceptance", Nothing, body=AcceptEvidence)
 REJECT_EVIDENCE = Operation("POST", "/v1/evidence/{evidence_id}/rejection", Nothing, body=RejectEvidence)
 REQUEST_EVIDENCE = Operation("POST", "/v1/evidence-requests", RequestMade, body=RequestEvidence)
-
-
-class RequestInFull(RequestToCheck):
-    """A request for evidence as assessors see it."""
-
-    requested_at: AwareDatetime
-    answered_at: AwareDatetime | None
-    ended_at: AwareDatetime | None
-    withdrawn_for: str | None
-
-
 EVIDENCE_REQUEST = Operation("GET", "/v1/evidence-requests/{request_id}", RequestInFull)
 WITHDRAW_REQUEST = Operation("POST", "/v1/evidence-requests/{request_id}/withdrawal", Nothing, body=ForReason)

@@ -40,6 +40,3 @@ FEEDBACK_REQUESTS = Operation("GET", "/v1/feedback-requests", Listed[Feedback], 
 REQUEST_FEEDBACK = Operation(
     "POST", "/v1/applications/{application_id}/feedback-requests", FeedbackCreated, body=RequestFeedback
 )
-REQUEST_FEEDBACK_ON_REMOVAL = Operation(
-    "POST", "/v1/suppliers/{supplier_id}/feedback-requests", FeedbackCreated, body=RequestFeedback
-)

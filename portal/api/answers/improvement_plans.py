@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from portal.api.answers.performance import Target
 from portal.api.operation import Body, Nothing, Operation
 
 
@@ -14,17 +15,10 @@ class ChangeLevel(Body):
     declares_no_interest: bool | None = None
 
 
-class AskedTarget(Body):
-    """What one measure is to reach, in per cent; hours to accept in hours."""
-
-    measure: str
-    value: int
-
-
 class OpenPlan(Body):
     """What a supplier is to reach, how, and by when."""
 
-    targets: tuple[AskedTarget, ...]
+    targets: tuple[Target, ...]
     steps: str
     review_on: date
     improve_by: date

@@ -13,14 +13,19 @@ class Venue(Answer):
 
 
 class FirstDay(Answer):
-    """When and where the client begins."""
+    """When and where somebody comes the first time, and with what."""
 
-    given_by: str
     on: date
     at: str
     early_minutes: int
     venue: Venue | None
     bring: tuple[str, ...]
+
+
+class FirstDayGiven(FirstDay):
+    """The first day, with who said so and when."""
+
+    given_by: str
     given_at: datetime
 
 
@@ -36,7 +41,7 @@ class Joining(Answer):
     """How far joining is, and what stands in the way of showing the client and of a letter, by codes."""
 
     line: int
-    details: FirstDay | None
+    details: FirstDayGiven | None
     declined_at: datetime | None
     against_showing: tuple[str, ...]
     against_letter: tuple[str, ...] | None = None

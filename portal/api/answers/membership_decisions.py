@@ -5,18 +5,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
+from portal.api.answers.suppliers import RemovalNotice
 from portal.api.operation import Answer, Body, Listed, Nothing, Operation
-
-
-class RemovalNoticeGiven(Answer):
-    """A notice of removal, the supplier's time to answer, and its answer."""
-
-    reasons: tuple[str, ...]
-    representations_by: date
-    explanation: str
-    answer: str
-    answered_at: AwareDatetime | None
-    served_on: date | None
 
 
 class RemovalProposed(Answer):
@@ -35,7 +25,7 @@ class Removal(Answer):
     category: str
     name: str
     awaits: str
-    notice: RemovalNoticeGiven | None
+    notice: RemovalNotice | None
     proposal: RemovalProposed | None
 
 

@@ -18,6 +18,7 @@ class Price(Answer):
     """What a place or a course costs."""
 
     pence: int
+    currency: str = "GBP"
     per: str
     vat: str
     vat_rate: int

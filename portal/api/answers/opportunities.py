@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from portal.api.answers.matches import ScoreParts
 from portal.api.operation import Answer, Listed, Operation
 
 
@@ -67,15 +68,6 @@ class ReferencePrices(Answer):
     first_day: date
     last_day: date
     figures: tuple[ReferencePrice, ...]
-
-
-class ScoreParts(Answer):
-    """What a score is made of."""
-
-    quality: int
-    price: int
-    distance: int
-    start: int
 
 
 class OwnRanked(Answer):

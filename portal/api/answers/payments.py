@@ -1,4 +1,4 @@
-"""Payments as those who verify and pay them see them."""
+"""Payments for what was delivered: what fell due, what was claimed and verified, and what a run paid."""
 
 from datetime import date
 from uuid import UUID
@@ -38,6 +38,14 @@ class Payment(Answer):
     in_debt: bool = False
 
 
+class ClaimPayment(Body):
+    """A claim against the order's purchase order; without an amount it is for all that fell due."""
+
+    purchase_order: str
+    invoice: str
+    amount_pence: int | None = None
+
+
 class VerifySeveral(Body):
     """Claims that are right."""
 
@@ -57,6 +65,7 @@ PAYMENTS = Operation(
     query=("status", "district", "supplier_id", "order_id", "run_id", "after", "limit"),
 )
 PAYMENT = Operation("GET", "/v1/payments/{payment_id}", Payment)
+CLAIM_PAYMENT = Operation("POST", "/v1/payments/{payment_id}/claim", Nothing, body=ClaimPayment)
 VERIFY = Operation("POST", "/v1/payments/{payment_id}/verification", Nothing)
 VERIFY_SEVERAL = Operation("POST", "/v1/payment-verifications", Nothing, body=VerifySeveral)
 QUERY = Operation("POST", "/v1/payments/{payment_id}/query", Nothing, body=ForReason)

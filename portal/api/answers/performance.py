@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from portal.api.operation import Answer, Body, Listed, Nothing, Operation
+from portal.api.operation import Answer, Body, Listed, Nothing, Operation, TwoWay
 
 
 class Measure(Answer):
@@ -43,8 +43,8 @@ class Level(Answer):
     explanation: str
 
 
-class Target(Answer):
-    """What a plan is to reach, in percent of one measure."""
+class Target(TwoWay):
+    """What one measure is to reach, in per cent; the hours to accept in hours."""
 
     measure: str
     value: int

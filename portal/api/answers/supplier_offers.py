@@ -4,73 +4,32 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from portal.api.answers.offers import (
+    Delivery,
+    Duration,
+    EntryCondition,
+    LeadsTo,
+    OrderableUntil,
+    PlacesLeft,
+    Price,
+    Start,
+    Venue,
+    WeeklyPattern,
+)
 from portal.api.operation import Answer, Body, ForReason, Listed, Nothing, Operation
 
 
-class Price(Answer):
-    """What a place or a course costs, all in."""
+class LocatedVenue(Venue):
+    """Where it is held, with its place on the map."""
 
-    pence: int
-    currency: str = "GBP"
-    per: str
-    vat: str
-    vat_rate: int
-
-
-class Duration(Answer):
-    """From the first day to the last, and the hours in all."""
-
-    value: int
-    unit: str
-    hours: int
-
-
-class Venue(Answer):
-    """Where it is held."""
-
-    name: str
-    postcode: str
     latitude: float
     longitude: float
-    district: str
 
 
-class Delivery(Answer):
-    """How it is delivered."""
+class LocatedDelivery(Delivery):
+    """How and where it is delivered, as it is sent again."""
 
-    mode: str
-    venues: tuple[Venue, ...] = ()
-    national: bool = False
-
-
-class Start(Answer):
-    """A day on which a group begins."""
-
-    start_id: UUID
-    on: date
-    places: int
-
-
-class EntryCondition(Answer):
-    """What somebody has to bring."""
-
-    kind: str
-    detail: str = ""
-
-
-class Qualification(Answer):
-    """What it leads to."""
-
-    scheme: str
-    reference: str
-
-
-class WeeklyPattern(Answer):
-    """A week of it."""
-
-    days: tuple[str, ...]
-    parts_of_day: tuple[str, ...]
-    hours: int
+    venues: tuple[LocatedVenue, ...] = ()
 
 
 class PaymentSplit(Answer):
@@ -91,7 +50,7 @@ class Content(Answer):
     summary: str
     price: Price
     duration: Duration
-    delivery: Delivery
+    delivery: LocatedDelivery
     group_size: int
     notice_days: int
     starts: tuple[Start, ...] = ()
@@ -99,26 +58,12 @@ class Content(Answer):
     languages: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
     entry_conditions: tuple[EntryCondition, ...] = ()
-    qualification: Qualification | None = None
+    qualification: LeadsTo | None = None
     weekly_pattern: WeeklyPattern | None = None
     payment_split: PaymentSplit | None = None
     minimum_group: int | None = None
     reference: str = ""
     offered_until: date | None = None
-
-
-class Places(Answer):
-    """How many places of a start are left."""
-
-    start_id: UUID
-    left: int
-
-
-class Orderable(Answer):
-    """Until when it may be ordered and delivered."""
-
-    ordered_by: date | None
-    delivered_by: date | None
 
 
 class OwnOffer(Content):
@@ -136,8 +81,8 @@ class OwnOffer(Content):
     paused_for: str | None
     districts: tuple[str, ...]
     expires_on: date | None = None
-    orderable: Orderable | None = None
-    places: tuple[Places, ...] = ()
+    orderable: OrderableUntil | None = None
+    places: tuple[PlacesLeft, ...] = ()
 
     @property
     def own(self) -> bool:

@@ -1,27 +1,10 @@
-"""Orders as their supplier sees and answers them, and how somebody joins."""
+"""Orders as their supplier sees and answers them."""
 
 from datetime import date, datetime
 from uuid import UUID
 
+from portal.api.answers.orders import Attendance, ChangedStart, Outcome, Source, Terms
 from portal.api.operation import Answer, Body, ForReason, Listed, Nothing, Operation
-
-
-class Source(Answer):
-    """What was ordered: a version of an offer, or a bid of a competition."""
-
-    offer_id: UUID
-    offer_version: int
-    start_id: UUID | None = None
-    competition_id: UUID | None = None
-
-
-class Attendance(Answer):
-    """How many sessions were held, and who came to how many."""
-
-    sessions: int
-    attended: int
-    late: int
-    missed: int
 
 
 class Session(Answer):
@@ -31,17 +14,6 @@ class Session(Answer):
     number: int
     attended: str
     reason: str | None = None
-
-
-class Outcome(Answer):
-    """What came of it; `to_check` says that the district wants to see the evidence."""
-
-    outcome: str
-    achieved_on: date
-    evidence: str | None
-    to_check: bool
-    check_by: date | None
-    verified_at: datetime | None
 
 
 class Line(Answer):
@@ -80,14 +52,6 @@ class Dispute(Answer):
     settled: str | None
 
 
-class Terms(Answer):
-    """What an order would say."""
-
-    starts_on: date
-    ends_on: date | None
-    amount_pence: int
-
-
 class Proposal(Answer):
     """A change that one side proposes and the other may agree to."""
 
@@ -96,13 +60,6 @@ class Proposal(Answer):
     by_supplier: bool
     instead_of_answer: bool
     answer_by: date
-
-
-class StartChange(Answer):
-    """What became of the start that an order is for."""
-
-    reason: str
-    moved_to: date | None
 
 
 class SupplierOrder(Answer):
@@ -122,7 +79,7 @@ class SupplierOrder(Answer):
     purchase_order: str | None
     respond_by: date | None
     reason: str | None
-    start_change: StartChange | None
+    start_change: ChangedStart | None
     problems: tuple[Problem, ...]
     to_check: bool
     dispute: Dispute | None
@@ -141,13 +98,6 @@ class BecauseOfLine(Body):
     """A reason that concerns one person's place."""
 
     line: int
-    reason: str
-
-
-class ReportProblem(Body):
-    """What went wrong, with one person's place or with all of the order."""
-
-    line: int | None = None
     reason: str
 
 
@@ -225,55 +175,6 @@ ATTENDANCE = Operation("POST", "/v1/orders/{order_id}/attendance", Nothing, body
 COMPLETE = Operation("POST", "/v1/orders/{order_id}/completion", Nothing, body=CompleteProvision)
 END_EARLY = Operation("POST", "/v1/orders/{order_id}/early-end", Nothing, body=EndEarly)
 OUTCOME = Operation("POST", "/v1/orders/{order_id}/outcome", Nothing, body=RecordOutcome)
-ANSWER_PROBLEM = Operation("POST", "/v1/orders/{order_id}/problems/{number}/answer", Nothing, body=ForReason)
-REPORT_PROBLEM = Operation("POST", "/v1/orders/{order_id}/problems", Nothing, body=ReportProblem)
 DISPUTE = Operation("POST", "/v1/orders/{order_id}/dispute", Nothing, body=ForReason)
-WITHDRAW_DISPUTE = Operation("POST", "/v1/orders/{order_id}/dispute-withdrawal", Nothing)
 PROPOSE_CHANGE = Operation("POST", "/v1/orders/{order_id}/change-proposal", Nothing, body=ProposeChange)
-AGREE_TO_CHANGE = Operation("POST", "/v1/orders/{order_id}/change-agreement", Nothing)
-REFUSE_CHANGE = Operation("POST", "/v1/orders/{order_id}/change-refusal", Nothing, body=ForReason)
 WITHDRAW_CHANGE = Operation("POST", "/v1/orders/{order_id}/change-withdrawal", Nothing)
-
-
-class Venue(Answer):
-    """Where somebody comes on the first day."""
-
-    name: str
-    postcode: str
-
-
-class FirstDay(Answer):
-    """When and where somebody comes the first time, and with what."""
-
-    on: date
-    at: str
-    early_minutes: int
-    venue: Venue | None
-    bring: tuple[str, ...]
-
-
-class SupplierJoining(Answer):
-    """How somebody joins, and what stands in the way of seeing who it is."""
-
-    order_id: UUID
-    line: int
-    details: FirstDay | None
-    declined_at: datetime | None
-    against_showing: tuple[str, ...]
-
-
-class ClientShown(Answer):
-    """Who comes, as far as they agreed."""
-
-    name: str
-    language: str
-    way: str | None
-    phone: str | None = None
-    email: str | None = None
-    address: tuple[str, ...] = ()
-    access_needs: tuple[str, ...] = ()
-    interpreter: str | None = None
-
-
-SUPPLIER_JOINING = Operation("GET", "/v1/order-clients/{order_id}", SupplierJoining, query=("line",))
-SHOW_CLIENT = Operation("POST", "/v1/order-clients/{order_id}/openings", ClientShown, query=("line",), body=ForReason)

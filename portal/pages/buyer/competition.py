@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.api.answers.competitions import COMPETITION, Bid, Competition
+from portal.api.answers.competitions import COMPETITION, Bid, CompetitionInFull
 from portal.components.competition_words import competition_state, criterion_name
 from portal.components.reasons import reason_text
 from portal.components.states import State
@@ -70,7 +70,7 @@ class CompetitionView:
 
 
 def competition_view(
-    competition: Competition, suppliers: SupplierNames, names: Names, person: Person
+    competition: CompetitionInFull, suppliers: SupplierNames, names: Names, person: Person
 ) -> CompetitionView:
     """Show a competition to somebody, with what they may do."""
     path = f"/competitions/{competition.competition_id}"
@@ -102,7 +102,7 @@ def competition_view(
     )
 
 
-def _facts(competition: Competition, suppliers: SupplierNames, names: Names) -> tuple[tuple[str, str], ...]:
+def _facts(competition: CompetitionInFull, suppliers: SupplierNames, names: Names) -> tuple[tuple[str, str], ...]:
     rows = [
         ("For", count(len(competition.need_ids), "client")),
         ("Estimate", money(competition.estimate_pence)),
@@ -127,7 +127,7 @@ def _facts(competition: Competition, suppliers: SupplierNames, names: Names) -> 
     return tuple(rows)
 
 
-def _people(competition: Competition) -> tuple[tuple[str, str, str], ...]:
+def _people(competition: CompetitionInFull) -> tuple[tuple[str, str, str], ...]:
     openers = tuple(
         (
             each.account,
@@ -174,7 +174,7 @@ def _note(bid: Bid, names: Names) -> str:
     return "Low price accepted" if bid.price_accepted else ""
 
 
-def _sealed(competition: Competition) -> str:
+def _sealed(competition: CompetitionInFull) -> str:
     if competition.status not in _BEFORE_OPENING or not competition.bids_received:
         return ""
     received = count(competition.bids_received, "bid")
@@ -182,7 +182,7 @@ def _sealed(competition: Competition) -> str:
     return f"{received.capitalize()} received. Nobody sees a price before {needed} open all bids at once."
 
 
-def actions(competition: Competition, path: str, person: Person) -> tuple[Action, ...]:
+def actions(competition: CompetitionInFull, path: str, person: Person) -> tuple[Action, ...]:
     """Return what somebody may do with a competition as it stands; the rules of ordering say so again."""
     found: list[Action] = []
     buyer, me = person.role is Role.BUYER, person.subject
@@ -209,7 +209,7 @@ def actions(competition: Competition, path: str, person: Person) -> tuple[Action
     return tuple(found)
 
 
-def _of_evaluation(competition: Competition, path: str, *, buyer: bool, evaluates: bool) -> list[Action]:
+def _of_evaluation(competition: CompetitionInFull, path: str, *, buyer: bool, evaluates: bool) -> list[Action]:
     found = []
     if evaluates:
         found.append(Action(f"{path}/declarations", "Declare your interests in the bidders"))
@@ -228,7 +228,7 @@ def _of_evaluation(competition: Competition, path: str, *, buyer: bool, evaluate
     return found
 
 
-def _of_award(competition: Competition, path: str, person: Person) -> list[Action]:
+def _of_award(competition: CompetitionInFull, path: str, person: Person) -> list[Action]:
     if person.role not in (Role.BUYER, Role.CATEGORY_MANAGER):
         return []
     found = []

@@ -13,7 +13,7 @@ from portal.api.answers.competitions import (
     RETURN_AWARD,
     SCORE,
     Bid,
-    Competition,
+    CompetitionInFull,
     DecidePrice,
     Declare,
     Points,
@@ -56,13 +56,13 @@ RETURNING = Form(Field("explanation", "Why?", long_text_of, empty="Say why"))
 NOTHING_TO_FILL = Form()
 
 
-async def _found(visit: Visit) -> tuple[Competition, str | None, SupplierNames]:
+async def _found(visit: Visit) -> tuple[CompetitionInFull, str | None, SupplierNames]:
     found = await visit.api.found(COMPETITION, competition_id=visit.parameters["competition_id"])
     suppliers = await supplier_names(visit.api, (each.supplier_id for each in found.answer.bids))
     return found.answer, found.etag, suppliers
 
 
-def declaring_view(competition: Competition, suppliers: SupplierNames, names: Names) -> StepView:
+def declaring_view(competition: CompetitionInFull, suppliers: SupplierNames, names: Names) -> StepView:
     """Show who bid."""
     bidders = tuple((str(each.supplier_id), called(suppliers, each.supplier_id)) for each in competition.bids)
     return StepView(
@@ -80,7 +80,7 @@ async def ask_interests(visit: Visit) -> Asked:
     return Asked(declaring_view(competition, suppliers, visit.names), etag)
 
 
-def scoring_form(competition: Competition) -> Form:
+def scoring_form(competition: CompetitionInFull) -> Form:
     """Return a form with a field for each criterion of quality, and one for the reasons."""
     fields = (
         Field(
@@ -96,7 +96,7 @@ def scoring_form(competition: Competition) -> Form:
     return Form(*fields, Field("rationale", "Why these points?", long_text_of, empty="Say why"))
 
 
-def scores_of(competition: Competition, values: Mapping[str, Any]) -> Score:
+def scores_of(competition: CompetitionInFull, values: Mapping[str, Any]) -> Score:
     """Return the points that were filled in, in the order of the criteria."""
     points = tuple(
         Points(criterion=each.criterion, points=values[f"points_{each.criterion}"]) for each in competition.weights
@@ -104,7 +104,7 @@ def scores_of(competition: Competition, values: Mapping[str, Any]) -> Score:
     return Score(scores=points, rationale=values["rationale"])
 
 
-def scoring_view(competition: Competition, bid: Bid | None, suppliers: SupplierNames, names: Names) -> StepView:
+def scoring_view(competition: CompetitionInFull, bid: Bid | None, suppliers: SupplierNames, names: Names) -> StepView:
     """Show what the bid offers."""
     said = (bid.method,) if bid else ()
     supplier = called(suppliers, bid.supplier_id) if bid else "a supplier"
@@ -113,7 +113,7 @@ def scoring_view(competition: Competition, bid: Bid | None, suppliers: SupplierN
     )
 
 
-def _bid_of(competition: Competition, visit: Visit) -> Bid | None:
+def _bid_of(competition: CompetitionInFull, visit: Visit) -> Bid | None:
     return next((each for each in competition.bids if str(each.bid_id) == visit.parameters["bid_id"]), None)
 
 
@@ -161,7 +161,7 @@ async def ask_price(visit: Visit) -> Asked:
     return Asked(view, etag)
 
 
-def award_view(competition: Competition, suppliers: SupplierNames, names: Names) -> StepView:
+def award_view(competition: CompetitionInFull, suppliers: SupplierNames, names: Names) -> StepView:
     """Show the bids that may win, the best first."""
     standing = sorted((each for each in competition.bids if each.rank is not None), key=lambda each: each.rank or 0)
     bids = tuple(
@@ -191,7 +191,7 @@ async def ask_award(visit: Visit) -> Asked:
     return Asked(view, etag, {"bid_id": best[0][0]} if best else {})
 
 
-def approval_view(competition: Competition, names: Names, _: Mapping[str, str]) -> StepView:
+def approval_view(competition: CompetitionInFull, names: Names, _: Mapping[str, str]) -> StepView:
     """Say what approving does."""
     standstill = bool(competition.proposed and competition.proposed.standstill)
     said = "The bidders are told, and it is ordered after the standstill." if standstill else "It is ordered at once."
@@ -200,7 +200,7 @@ def approval_view(competition: Competition, names: Names, _: Mapping[str, str]) 
     )
 
 
-def conclusion_view(competition: Competition, names: Names, _: Mapping[str, str]) -> StepView:
+def conclusion_view(competition: CompetitionInFull, names: Names, _: Mapping[str, str]) -> StepView:
     """Say what concluding does."""
     said = "The standstill is over. If no rule stands against it any more, it is ordered now."
     return StepView(
@@ -208,7 +208,7 @@ def conclusion_view(competition: Competition, names: Names, _: Mapping[str, str]
     )
 
 
-def return_view(competition: Competition, names: Names, _: Mapping[str, str]) -> StepView:
+def return_view(competition: CompetitionInFull, names: Names, _: Mapping[str, str]) -> StepView:
     """Say what returning does."""
     said = "The competition goes back to its evaluation."
     return StepView(

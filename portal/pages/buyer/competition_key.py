@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.api.answers.competitions import COMPETITION, TAKE_KEY, Competition
+from portal.api.answers.competitions import COMPETITION, TAKE_KEY, CompetitionInFull
 from portal.api.problem import Refused
 from portal.components.step import CHANGED
 from portal.pages.buyer.competition_steps import STAFF, back_to, title_of
@@ -24,7 +24,7 @@ class KeyView:
     told_before: bool = False
 
 
-def key_view(competition: Competition, names: Names, key: str | None, *, asked: bool) -> KeyView:
+def key_view(competition: CompetitionInFull, names: Names, key: str | None, *, asked: bool) -> KeyView:
     """Show the key, or that it was told before."""
     return KeyView(title_of(competition, names), back_to(competition), key or "", told_before=asked and not key)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from portal.api.answers.competitions import PREPARE, Prepare, Weighing
+from portal.api.answers.competitions import PREPARE, Prepare, Weight
 from portal.api.client import Done
 from portal.api.problem import Refused
 from portal.components.competition_words import CRITERIA
@@ -49,7 +49,7 @@ FORM = Form(
 def prepared(values: Mapping[str, Any], need_ids: tuple[str, ...]) -> Prepare:
     """Return what was filled in as the API takes it; criteria without a weight are left out."""
     weights = tuple(
-        Weighing(criterion=code, percent=percent) for code in CRITERIA if (percent := values.get(f"weight_{code}"))
+        Weight(criterion=code, percent=percent) for code in CRITERIA if (percent := values.get(f"weight_{code}"))
     )
     return Prepare(
         need_ids=need_ids,

@@ -11,7 +11,7 @@ from portal.api.answers.competitions import (
     OPEN_BIDS,
     REPLACE,
     AnswerTo,
-    Competition,
+    CompetitionInFull,
     Open,
     OpenBids,
     Replace,
@@ -33,7 +33,7 @@ from shared.auth.principal import Role
 BUYERS = frozenset({Role.BUYER})
 STAFF = READERS - {Role.AUDITOR}
 _ONE = "/competitions/{competition_id}"
-ViewOf = Callable[[Competition, Names, Mapping[str, str]], StepView]
+ViewOf = Callable[[CompetitionInFull, Names, Mapping[str, str]], StepView]
 
 OPENING = Form(
     Field(
@@ -55,17 +55,17 @@ REPLACING = Form(
 CANCELLING = Form(Field("reason", "Why?", choice_of, hint="Whoever bid is told.", empty="Select a reason"))
 
 
-def back_to(competition: Competition) -> str:
+def back_to(competition: CompetitionInFull) -> str:
     """Return the page of a competition."""
     return f"/competitions/{competition.competition_id}"
 
 
-def title_of(competition: Competition, names: Names) -> str:
+def title_of(competition: CompetitionInFull, names: Names) -> str:
     """Return what a competition is for, in a line."""
     return f"{names.category(competition.category)} in {names.district(competition.district)}"
 
 
-def opening_view(competition: Competition, names: Names, _: Mapping[str, str]) -> StepView:
+def opening_view(competition: CompetitionInFull, names: Names, _: Mapping[str, str]) -> StepView:
     """Say what opening does, and who has no key yet."""
     without = [each.account for each in competition.openers if not each.has_key]
     said = ["All members of the category are invited to bid."]
@@ -76,7 +76,7 @@ def opening_view(competition: Competition, names: Names, _: Mapping[str, str]) -
     )
 
 
-def answer_view(competition: Competition, names: Names, parameters: Mapping[str, str]) -> StepView:
+def answer_view(competition: CompetitionInFull, names: Names, parameters: Mapping[str, str]) -> StepView:
     """Show the question."""
     asked = next((each.question for each in competition.questions if str(each.number) == parameters["number"]), "")
     return StepView(
@@ -84,7 +84,7 @@ def answer_view(competition: Competition, names: Names, parameters: Mapping[str,
     )
 
 
-def bids_opening_view(competition: Competition, names: Names, _: Mapping[str, str]) -> StepView:
+def bids_opening_view(competition: CompetitionInFull, names: Names, _: Mapping[str, str]) -> StepView:
     """Say how many openers have agreed."""
     agreed = sum(each.agreed for each in competition.openers)
     needed = count(competition.openers_needed, "opener")
@@ -94,7 +94,7 @@ def bids_opening_view(competition: Competition, names: Names, _: Mapping[str, st
     )
 
 
-def replacing_view(competition: Competition, names: Names, _: Mapping[str, str]) -> StepView:
+def replacing_view(competition: CompetitionInFull, names: Names, _: Mapping[str, str]) -> StepView:
     """Show who evaluates."""
     options = {"evaluator": tuple((each.account, each.account) for each in competition.evaluators)}
     return StepView(
@@ -102,7 +102,7 @@ def replacing_view(competition: Competition, names: Names, _: Mapping[str, str])
     )
 
 
-def cancelling_view(competition: Competition, names: Names, _: Mapping[str, str]) -> StepView:
+def cancelling_view(competition: CompetitionInFull, names: Names, _: Mapping[str, str]) -> StepView:
     """Show the reasons."""
     return StepView(
         heading="Cancel the competition",

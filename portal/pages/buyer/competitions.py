@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from portal.api.answers.competitions import COMPETITIONS, Competition
+from portal.api.answers.competitions import COMPETITIONS, CompetitionInFull
 from portal.api.operation import Listed
 from portal.components.competition_words import STATUSES, competition_state
 from portal.components.states import State
@@ -42,7 +42,7 @@ class CompetitionsView:
     may_prepare: bool
 
 
-def competitions_view(listed: Listed[Competition], names: Names, status: str, *, buyer: bool) -> CompetitionsView:
+def competitions_view(listed: Listed[CompetitionInFull], names: Names, status: str, *, buyer: bool) -> CompetitionsView:
     """Show the competitions that were found."""
     following = urlencode({"status": status, "after": listed.next or ""})
     return CompetitionsView(
@@ -54,7 +54,7 @@ def competitions_view(listed: Listed[Competition], names: Names, status: str, *,
     )
 
 
-def _row(competition: Competition, names: Names) -> Row:
+def _row(competition: CompetitionInFull, names: Names) -> Row:
     return Row(
         path=f"/competitions/{competition.competition_id}",
         category=names.category(competition.category),
@@ -66,7 +66,7 @@ def _row(competition: Competition, names: Names) -> Row:
     )
 
 
-def waits_for(competition: Competition) -> str:
+def waits_for(competition: CompetitionInFull) -> str:
     """Return what a competition waits for, with its last day where it has one."""
     match competition.status:
         case "prepared":

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from portal.api.answers.competitions import COMPETITIONS, Competition
+from portal.api.answers.competitions import COMPETITIONS, CompetitionInFull
 from portal.api.answers.orderable_needs import ORDERABLE_NEEDS, OrderableNeed
 from portal.api.operation import Listed
 from portal.api.together import Missing, part, together
@@ -56,7 +56,7 @@ class Asked:
 
 
 def needs_view(
-    listed: Listed[OrderableNeed], running: Listed[Competition] | Missing, names: Names, asked: Asked, today: date
+    listed: Listed[OrderableNeed], running: Listed[CompetitionInFull] | Missing, names: Names, asked: Asked, today: date
 ) -> NeedsView:
     """Show the needs that were found, and for which a competition is under way already."""
     competing = {} if isinstance(running, Missing) else _competing(running)
@@ -71,7 +71,7 @@ def needs_view(
     )
 
 
-def _competing(running: Listed[Competition]) -> dict[str, str]:
+def _competing(running: Listed[CompetitionInFull]) -> dict[str, str]:
     return {
         str(need_id): f"/competitions/{each.competition_id}"
         for each in running.items

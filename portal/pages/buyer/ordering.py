@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.api.answers.matches import MATCH, Match, Ranked
-from portal.api.answers.orders import PLACE_ORDER, PREVIEW_ORDER, PlaceOrder, Preview
+from portal.api.answers.ordering import PLACE_ORDER, PREVIEW_ORDER, PlaceOrder, Preview
 from portal.api.problem import Refused
 from portal.components.authority import budget_name, level_name
 from portal.web.form import Field, Filled, Form

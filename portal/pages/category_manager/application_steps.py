@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from portal.api.answers.applications import GivenReason
 from portal.api.answers.assessments import (
     ASK_FOR_CLARIFICATION,
     ASSESSED,
@@ -16,7 +17,6 @@ from portal.api.answers.assessments import (
     Extend,
     InviteToSpeak,
     Propose,
-    RefusalReason,
     ReturnProposal,
 )
 from portal.api.client import Done
@@ -100,7 +100,7 @@ def _invite(visit: Visit, values: Mapping[str, Any]) -> Taken:
 def refusal(category: str, values: Mapping[str, Any]) -> Propose:
     """Return the proposal to refuse a category: what the supplier is told stands with the first of its reasons."""
     first, *others = values["reasons"]
-    reasons = (RefusalReason(code=first, detail=values["detail"]), *(RefusalReason(code=each) for each in others))
+    reasons = (GivenReason(code=first, detail=values["detail"]), *(GivenReason(code=each) for each in others))
     note = values["note"]
     return Propose(category=category, outcome=REFUSE, reasons=reasons, note=note, declares_no_interest=True)
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from portal.api.answers.assessments import Admission, Assessed, Compared, DeclaredAssociate, DeclaredGround, Proposal
+from portal.api.answers.assessments import Admission, Assessed, Compared, Proposal
+from portal.api.answers.drafts import Associate, Ground
 from portal.api.operation import Listed
 from portal.api.together import Missing
 from portal.components.due import Due, due
@@ -292,11 +293,11 @@ def _differences(compared: Compared, names: Names) -> Iterator[tuple[str, str, s
         yield in_words(each.field.replace(".", " ")), _said(each.before, names), _said(each.now, names)
 
 
-def _said(value: bool | str | DeclaredGround | DeclaredAssociate | None, names: Names) -> str:
+def _said(value: bool | str | Ground | Associate | None, names: Names) -> str:
     match value:
-        case DeclaredGround():
+        case Ground():
             return names.of("exclusion_grounds", value.ground)
-        case DeclaredAssociate():
+        case Associate():
             return f"{value.name} ({in_words(value.kind).lower()})"
         case bool():
             return yes_or_no(value)

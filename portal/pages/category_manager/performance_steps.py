@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.api.answers import improvement_plans as plans
-from portal.api.answers.performance import PERFORMANCE
+from portal.api.answers.performance import PERFORMANCE, Target
 from portal.api.operation import Body, Operation
 from portal.components.decision import body_of, decision
 from portal.components.step import step_page
@@ -27,7 +27,7 @@ def plan_of(operation: Operation[Any], values: Mapping[str, Any]) -> Body:
     """Return a plan with one target or two."""
     del operation
     pairs = ((values["measure"], values["value"]), (values["other_measure"], values["other_value"]))
-    targets = tuple(plans.AskedTarget(measure=measure, value=value or 0) for measure, value in pairs if measure)
+    targets = tuple(Target(measure=measure, value=value or 0) for measure, value in pairs if measure)
     return plans.OpenPlan(
         targets=targets,
         steps=values["steps"],

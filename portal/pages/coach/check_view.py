@@ -8,7 +8,7 @@ from uuid import UUID
 
 from portal.api.answers.needs import Need
 from portal.api.answers.offers import Offer
-from portal.api.answers.orders import BudgetEffect, Preview, Seen, SeenBefore
+from portal.api.answers.ordering import BudgetEffect, Preview, Seen
 from portal.api.answers.supplier_names import SupplierName
 from portal.api.together import Missing
 from portal.components.clients import client_label
@@ -159,7 +159,7 @@ def _plain(code: str, detail: str, words: Mapping[str, str]) -> str:
     return words.get(code) or sentence(detail)
 
 
-def changes(before: SeenBefore | None, now: Seen | None) -> tuple[str, ...]:
+def changes(before: Seen | None, now: Seen | None) -> tuple[str, ...]:
     """Say what is otherwise now than when it was shown, with both values."""
     if before is None or now is None:
         return ()

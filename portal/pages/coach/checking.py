@@ -13,16 +13,8 @@ from pydantic import ValidationError
 from portal.api.answers.journeys import JOURNEY
 from portal.api.answers.needs import NEED, Need
 from portal.api.answers.offers import OFFER, Offer, Start
-from portal.api.answers.orders import (
-    BUY_AGAIN,
-    PLACE_ORDER,
-    PREVIEW_ORDER,
-    BuyAgain,
-    OrderCreated,
-    PlaceOrder,
-    Preview,
-    SeenBefore,
-)
+from portal.api.answers.ordering import BUY_AGAIN, PLACE_ORDER, PREVIEW_ORDER, BuyAgain, PlaceOrder, Preview, Seen
+from portal.api.answers.orders import OrderCreated
 from portal.api.answers.supplier_names import SUPPLIER_NAME, SupplierName
 from portal.api.client import LAGGING, Done
 from portal.api.problem import Refused
@@ -132,7 +124,7 @@ async def act(visit: Visit) -> Reply:
     return Shown(_view(visit, asking, chosen, preview), status=200 if filled.ok else 422, filled=filled)
 
 
-def as_seen(seen: SeenBefore | None, preview: Preview | Refused, before: str, chosen: Chosen) -> SeenBefore | None:
+def as_seen(seen: Seen | None, preview: Preview | Refused, before: str, chosen: Chosen) -> Seen | None:
     """Return what the order comes to on another day than the page was checked for, where nothing else is otherwise.
 
     What it costs whom and whose approval it needs was shown, and the day the coach said themselves. A day of another
@@ -151,7 +143,7 @@ def _in_the_year_of(before: str, chosen: Chosen) -> bool:
         return False
 
 
-async def _place(visit: Visit, asking: Asking, chosen: Chosen, filled: Filled, seen: SeenBefore | None) -> Reply:
+async def _place(visit: Visit, asking: Asking, chosen: Chosen, filled: Filled, seen: Seen | None) -> Reply:
     done = await _send(visit, asking, chosen, filled.values, seen)
     if not isinstance(done, Refused):
         return To(f"/orders/{done.answer.order_id}", placed(seen.level if seen else ""))
@@ -168,7 +160,7 @@ async def _place(visit: Visit, asking: Asking, chosen: Chosen, filled: Filled, s
 
 
 async def _send(
-    visit: Visit, asking: Asking, chosen: Chosen, values: Mapping[str, Any], seen: SeenBefore | None
+    visit: Visit, asking: Asking, chosen: Chosen, values: Mapping[str, Any], seen: Seen | None
 ) -> Done[OrderCreated] | Refused:
     offer, need = asking.offer, asking.need
     if asking.again:
@@ -195,7 +187,7 @@ async def _preview(visit: Visit, asking: Asking, chosen: Chosen) -> Preview | Re
     return previewed if isinstance(previewed, Refused) else previewed.answer
 
 
-def _order(asking: Asking, chosen: Chosen, seen: SeenBefore | None) -> PlaceOrder:
+def _order(asking: Asking, chosen: Chosen, seen: Seen | None) -> PlaceOrder:
     return PlaceOrder(
         need_id=asking.need.need_id,
         offer_id=asking.offer.offer_id,
@@ -277,10 +269,10 @@ def known_of_start(offer: Offer, chosen: Chosen | None) -> Mapping[str, Any]:
     return {"start_id": chosen.start_id} if offer.starts else {"starts_on": chosen.starts_on}
 
 
-def seen_before(text: str) -> SeenBefore | None:
+def seen_before(text: str) -> Seen | None:
     """Return what was shown, as the form kept it; nothing where somebody changed the form."""
     try:
-        return SeenBefore.model_validate_json(text)
+        return Seen.model_validate_json(text)
     except ValidationError:
         return None
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from portal.api.answers.needs import NEEDS, Need
 from portal.api.answers.offers import OFFER, Offer
-from portal.api.answers.orders import PLACE_ORDER, PREVIEW_ORDER, PlaceOrder, Preview, SeenBefore
+from portal.api.answers.ordering import PLACE_ORDER, PREVIEW_ORDER, PlaceOrder, Preview, Seen
 from portal.api.answers.supplier_names import SUPPLIER_NAME, SupplierName
 from portal.api.operation import Listed
 from portal.api.problem import Reason, Refused
@@ -86,7 +86,7 @@ async def _refused(visit: Visit, group: Group, chosen: Chosen, filled: Filled, d
     return Shown(_view(visit, group, preview), status=422, filled=filled)
 
 
-def _order(group: Group, chosen: Chosen, seen: SeenBefore | None) -> PlaceOrder:
+def _order(group: Group, chosen: Chosen, seen: Seen | None) -> PlaceOrder:
     first, *others = (each.need_id for each in group.selected)
     return PlaceOrder(
         need_id=first,

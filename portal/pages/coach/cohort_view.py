@@ -6,7 +6,7 @@ from datetime import date
 
 from portal.api.answers.needs import Need
 from portal.api.answers.offers import Offer
-from portal.api.answers.orders import Preview
+from portal.api.answers.ordering import Preview
 from portal.api.answers.supplier_names import SupplierName
 from portal.api.together import Missing
 from portal.components.authority import budget_name

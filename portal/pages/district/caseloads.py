@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.api.answers.caseload_counts import CASELOADS, CaseloadCounts
+from portal.api.answers.caseload import CASELOADS, CountsOfCoach
 from portal.api.operation import Listed
 from portal.web.names import Names
 from portal.web.page import Page, Reply, Shown
@@ -36,7 +36,7 @@ class CaseloadsView:
     next_page: str
 
 
-def caseloads_view(listed: Listed[CaseloadCounts], district: str, mine: tuple[str, ...], names: Names) -> CaseloadsView:
+def caseloads_view(listed: Listed[CountsOfCoach], district: str, mine: tuple[str, ...], names: Names) -> CaseloadsView:
     """Show the counts of one district; `mine` are the districts that the person may choose from."""
     most = max((each.journeys for each in listed.items), default=0) or 1
     return CaseloadsView(
@@ -49,7 +49,7 @@ def caseloads_view(listed: Listed[CaseloadCounts], district: str, mine: tuple[st
     )
 
 
-def _coach(counts: CaseloadCounts) -> str:
+def _coach(counts: CountsOfCoach) -> str:
     return counts.coach.subject if counts.coach else "No coach yet"
 
 
@@ -58,7 +58,7 @@ async def show(visit: Visit) -> Reply:
     mine = tuple(sorted(visit.person.districts))
     district = visit.asked("district") or (mine[0] if mine else "")
     if district not in mine:
-        return Shown(caseloads_view(Listed[CaseloadCounts](items=()), district, mine, visit.names))
+        return Shown(caseloads_view(Listed[CountsOfCoach](items=()), district, mine, visit.names))
     listed = await visit.api.get(CASELOADS, district=district, after=visit.asked("after"), limit=_AT_ONCE)
     return Shown(caseloads_view(listed, district, mine, visit.names))
 

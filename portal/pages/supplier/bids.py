@@ -12,7 +12,7 @@ from portal.api.answers.bids import (
     WITHDRAW_BID,
     AskQuestion,
     Bid,
-    Competition,
+    InvitedCompetition,
     JustifyBid,
     Result,
     SubmitBid,
@@ -91,14 +91,14 @@ def competition_state(status: str) -> State:
     return known.get(status, State(in_words(status), "grey"))
 
 
-def competitions_view(competitions: Listed[Competition], names: Names) -> CompetitionsView:
+def competitions_view(competitions: Listed[InvitedCompetition], names: Names) -> CompetitionsView:
     """Return the list, what closes first before the others."""
     ordered = sorted(competitions.items, key=lambda each: (each.status != "open", each.closes_on or date.max))
     more = f"/competitions?after={competitions.next}" if competitions.next else ""
     return CompetitionsView(tuple(_row(each, names) for each in ordered), more)
 
 
-def _row(competition: Competition, names: Names) -> CompetitionRow:
+def _row(competition: InvitedCompetition, names: Names) -> CompetitionRow:
     return CompetitionRow(
         title=_title(competition, names),
         path=f"/competitions/{competition.competition_id}",
@@ -108,7 +108,7 @@ def _row(competition: Competition, names: Names) -> CompetitionRow:
     )
 
 
-def _title(competition: Competition, names: Names) -> str:
+def _title(competition: InvitedCompetition, names: Names) -> str:
     words = words_of(
         "%(category)s in %(district)s, %(places)s place",
         "%(category)s in %(district)s, %(places)s places",
@@ -118,7 +118,7 @@ def _title(competition: Competition, names: Names) -> str:
     return words % {**said, "places": competition.places}
 
 
-def competition_view(competition: Competition, names: Names, today: date) -> CompetitionView:
+def competition_view(competition: InvitedCompetition, names: Names, today: date) -> CompetitionView:
     """Return the page of a competition."""
     bid, is_open = competition.bid, competition.status == "open"
     rows = (
@@ -167,7 +167,7 @@ def _result(result: Result, names: Names) -> tuple[Row, ...]:
     return (*rows, *points)
 
 
-def _cancelled(competition: Competition, names: Names) -> tuple[Row, ...]:
+def _cancelled(competition: InvitedCompetition, names: Names) -> tuple[Row, ...]:
     if competition.status != "cancelled" or not competition.reason:
         return ()
     return ((_("Cancelled"), reason_text(names, "competition_cancelled", competition.reason)),)

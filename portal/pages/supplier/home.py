@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from portal.api.answers.bids import INVITED_COMPETITIONS, Competition
+from portal.api.answers.bids import INVITED_COMPETITIONS, InvitedCompetition
 from portal.api.answers.offer_drafts import OFFER_DRAFTS, OfferDraftListed
+from portal.api.answers.payments import PAYMENTS, Payment
 from portal.api.answers.supplier_offers import OFFER_QUESTIONS, OWN_PRICE_QUERIES, PriceQuery, Question
 from portal.api.answers.supplier_orders import SUPPLIER_ORDERS, SupplierOrder
-from portal.api.answers.supplier_payments import PAYMENTS, Payment
 from portal.api.answers.uploads import UPLOADS, UploadListed
 from portal.api.client import Api
 from portal.api.operation import Listed
@@ -72,7 +72,7 @@ class Beside:
     due: Listed[Payment] | Missing
     questions: Listed[Question] | Missing
     queries: Listed[PriceQuery] | Missing
-    competitions: Listed[Competition] | Missing
+    competitions: Listed[InvitedCompetition] | Missing
     drafts: Listed[OfferDraftListed] | Missing
     uploads: Listed[UploadListed] | Missing
     changes: Listed[SupplierOrder] | Missing

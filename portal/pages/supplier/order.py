@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from functools import partial
 
-from portal.api.answers.supplier_orders import ANSWER_PROBLEM, SUPPLIER_ORDER, Line, SupplierOrder
+from portal.api.answers.orders import ANSWER_PROBLEM
+from portal.api.answers.supplier_orders import SUPPLIER_ORDER, Line, SupplierOrder
 from portal.api.client import Found
 from portal.api.operation import ForReason
 from portal.api.problem import Refused
 from portal.components.reasons import reason_text, reasons_for
-from portal.pages.supplier.order_steps import STEPS, Step, line_of, steps_of, usual
+from portal.pages.supplier.next_steps import line_of, steps_of, usual
+from portal.pages.supplier.order_step import Step
+from portal.pages.supplier.order_steps import STEPS
 from portal.pages.supplier.order_views import OrderView, order_view, path_of, title_of
 from portal.pages.supplier.other_starts import OF_STARTS, fitted
 from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
@@ -75,7 +78,7 @@ async def take_step(visit: Visit, step: Step) -> Reply:
     filled = step.form.read(visit.form)
     if not filled.ok:
         return await _again(visit, step, filled)
-    body = step.body(filled.values, _line(visit))
+    body = step.request(filled.values, _line(visit))
     done = await visit.api.send(
         step.operation, body, key=visit.form.key, etag=visit.form.etag, order_id=visit.parameters["order_id"]
     )

@@ -7,7 +7,8 @@ from datetime import date
 from portal.api.answers.supplier_orders import Line, Problem, Proposal, SupplierOrder
 from portal.components.reasons import reason_text
 from portal.components.states import State, order_state
-from portal.pages.supplier.order_steps import NEXT, Step, steps_of
+from portal.pages.supplier.next_steps import NEXT, steps_of
+from portal.pages.supplier.order_step import Step
 from portal.web.language import words as _
 from portal.web.language import words_of
 from portal.web.names import Names

@@ -1,14 +1,16 @@
 """Another start of an order whose offer names its starts: one of those, with the places that are left."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from portal.api.answers.supplier_offers import OWN_OFFER, OwnOffer, Start
+from portal.api.answers.offers import Start
+from portal.api.answers.supplier_offers import OWN_OFFER, OwnOffer
 from portal.api.answers.supplier_orders import SupplierOrder
-from portal.api.operation import Body
-from portal.pages.supplier.order_steps import ANOTHER_START, CHANGE, Step
+from portal.api.operation import Body, Operation
+from portal.pages.supplier.order_step import Step, Values, as_typed
+from portal.pages.supplier.order_steps import ANOTHER_START, CHANGE
 from portal.web.form import Field, Form
 from portal.web.kinds import Kind, Raw, Unfit, choice_of
 from portal.web.language import words as _
@@ -40,7 +42,7 @@ def with_starts(step: Step, order: SupplierOrder, offer: OwnOffer, today: date) 
         return replace(step, form=Form(), text=nothing, button="")
     others = tuple(each for each in step.form.fields if each.name != "starts_on")
     fields = (*((_field(step, ahead),) if ahead else ()), *others)
-    return replace(step, form=Form(*fields), body=_body(step, ahead), offered={"start": _options(ahead, offer)})
+    return replace(step, form=Form(*fields), body=_named_start(ahead), offered={"start": _options(ahead, offer)})
 
 
 def _field(step: Step, ahead: Mapping[str, Start]) -> Field:
@@ -77,13 +79,11 @@ def _text(start: Start, left: int) -> str:
     return words % {"day": day(start.on), "count": left}
 
 
-def _body(step: Step, ahead: Mapping[str, Start]) -> Any:
-    def made(values: Mapping[str, Any], line: int) -> Body | None:
+def _named_start(ahead: Mapping[str, Start]) -> Callable[[Operation[Any], Values, int], Body | None]:
+    def body(operation: Operation[Any], values: Values, line: int) -> Body | None:
         start = ahead.get(values.get("start") or "")
         others = {name: value for name, value in values.items() if name != "start"}
         named = {"start_id": start.start_id, "starts_on": start.on} if start else {}
-        made_of: type[Body] = step.operation.body or Body
-        del line
-        return made_of.model_validate({**others, **named})
+        return as_typed(operation, {**others, **named}, line)
 
-    return made
+    return body

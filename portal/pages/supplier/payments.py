@@ -4,15 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from portal.api.answers.supplier_payments import (
-    CLAIM_PAYMENT,
-    CREDIT_NOTE,
-    INVOICE,
-    PAYMENT,
-    PAYMENTS,
-    ClaimPayment,
-    Payment,
-)
+from portal.api.answers.payment_runs import CREDIT_NOTE, INVOICE
+from portal.api.answers.payments import CLAIM_PAYMENT, PAYMENT, PAYMENTS, ClaimPayment, Payment
 from portal.api.problem import Refused
 from portal.api.together import together
 from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, with_refusal

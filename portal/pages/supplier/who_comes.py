@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.api.answers.supplier_orders import SHOW_CLIENT, SUPPLIER_JOINING, ClientShown, SupplierJoining
+from portal.api.answers.supplier_joining import SHOW_CLIENT, SUPPLIER_JOINING, ClientShown, SupplierJoining
 from portal.api.operation import ForReason
 from portal.api.problem import Refused
 from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal

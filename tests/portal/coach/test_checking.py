@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from portal.api.answers.needs import Need
 from portal.api.answers.offers import Offer
-from portal.api.answers.orders import Preview, Seen, SeenBefore
+from portal.api.answers.ordering import Preview, Seen
 from portal.api.answers.supplier_names import SupplierName
 from portal.api.operation import Listed
 from portal.api.problem import Reason
@@ -42,7 +42,7 @@ def test_what_an_order_comes_to_is_said_before_it_is_placed() -> None:
     assert rows["Budget"].startswith("£")
     assert rows["Starts"] == "2 December 2026"
     assert "Place the order" in text
-    assert SeenBefore.model_validate_json(view.shown).amount_pence == preview.shown.amount_pence  # type: ignore[union-attr]
+    assert Seen.model_validate_json(view.shown).amount_pence == preview.shown.amount_pence  # type: ignore[union-attr]
 
 
 def test_an_order_for_a_start_offers_those_that_are_to_come() -> None:
@@ -110,7 +110,7 @@ SEEN = st.builds(
 
 @given(SEEN, SEEN)
 def test_every_change_since_it_was_shown_is_named_and_nothing_else(before: Seen, now: Seen) -> None:
-    kept = SeenBefore.model_validate(before.model_dump())
+    kept = Seen.model_validate(before.model_dump())
     differ = [name for name in Seen.model_fields if getattr(before, name) != getattr(now, name)]
     assert len(changes(kept, now)) == len(differ)
     assert changes(kept, before) == ()

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from portal.api.answers.needs import Need
 from portal.api.answers.offers import Offer
-from portal.api.answers.orders import PREVIEW_ORDER, Preview
+from portal.api.answers.ordering import PREVIEW_ORDER, Preview
 from portal.api.answers.supplier_names import SupplierName
 from portal.api.client import Api, Connections
 from portal.api.operation import Listed

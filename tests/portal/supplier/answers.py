@@ -8,9 +8,9 @@ from portal.api.answers.drafts import Draft
 from portal.api.answers.evidence import EvidenceRequest, Held, Impact
 from portal.api.answers.feedback import Feedback
 from portal.api.answers.invitations import Invitation, InvitationMade, Speaker
+from portal.api.answers.payments import Payment
 from portal.api.answers.performance import Performance
 from portal.api.answers.register_checks import RegisterCheck
-from portal.api.answers.supplier_payments import Payment
 from portal.api.answers.suppliers import Supplier
 
 SUPPLIER_ID = "0198c9a0-0000-7000-8000-000000000001"

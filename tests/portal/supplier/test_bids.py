@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.api.answers.bids import Competition
+from portal.api.answers.bids import InvitedCompetition
 from portal.api.operation import Listed
 from portal.api.problem import Problem, Reason, Refused
 from portal.pages.supplier.bids import (
@@ -27,7 +27,7 @@ A_BID = {
 }
 
 
-def a_competition(**differing: Any) -> Competition:
+def a_competition(**differing: Any) -> InvitedCompetition:
     said = {
         "competition_id": NEED,
         "market": "DPS-EMPLOYABILITY",
@@ -51,10 +51,10 @@ def a_competition(**differing: Any) -> Competition:
         "bid": None,
         **differing,
     }
-    return answer(Competition, "CompetitionForSupplier", said)
+    return answer(InvitedCompetition, "CompetitionForSupplier", said)
 
 
-def the_page(competition: Competition, **more: Any) -> str:
+def the_page(competition: InvitedCompetition, **more: Any) -> str:
     view = competition_view(competition, names(), TODAY)
     form = EXPLAIN if view.form == "explain" else BID
     return page("supplier/competition.html", view, more.pop("filled", form.blank()), etag='"4"')

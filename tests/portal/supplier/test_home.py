@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from portal.api.answers.supplier_payments import Payment
+from portal.api.answers.payments import Payment
 from portal.api.operation import Listed
 from portal.api.together import Missing
 from portal.pages.supplier.home import Beside, home_view

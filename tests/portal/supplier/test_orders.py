@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.api.problem import Problem, Reason, Refused
+from portal.pages.supplier.next_steps import line_of, steps_of, usual
 from portal.pages.supplier.order import OrderPage, step_view
-from portal.pages.supplier.order_steps import STEPS, Step, line_of, steps_of, usual
+from portal.pages.supplier.order_step import Step
+from portal.pages.supplier.order_steps import STEPS
 from portal.pages.supplier.order_views import order_view
 from portal.pages.supplier.orders import orders_view, soonest
 from portal.pages.supplier.other_starts import with_starts
@@ -162,7 +164,7 @@ def test_every_step_has_a_page_that_shows_each_refusal_at_its_field() -> None:
 def test_the_request_of_a_step_says_what_was_typed_for_one_person() -> None:
     typed = {"started_on-day": "7", "started_on-month": "dec", "started_on-year": "2026"}
     filled: Filled = step_named("start").form.read(Posted({name: (value,) for name, value in typed.items()}))
-    body = step_named("start").body(filled.values, 3)
+    body = step_named("start").request(filled.values, 3)
     assert body is not None
     assert body.model_dump(mode="json") == {"line": 3, "started_on": "2026-12-07"}
     outcome = {
@@ -171,7 +173,7 @@ def test_the_request_of_a_step_says_what_was_typed_for_one_person() -> None:
         "achieved_on-month": ("12",),
         "achieved_on-year": ("26",),
     }
-    body = step_named("outcome").body(step_named("outcome").form.read(Posted(outcome)).values, 1)
+    body = step_named("outcome").request(step_named("outcome").form.read(Posted(outcome)).values, 1)
     assert body is not None
     assert body.model_dump(mode="json", exclude_none=True) == {
         "line": 1,
@@ -230,7 +232,7 @@ def test_another_start_is_one_of_the_offers_own(name: str) -> None:
     assert step.options(names())["start"] == ((STARTS["another"], "11 January 2027, 1 place left"),)
     filled = step.form.read(chosen(step, STARTS["another"]))
     assert filled.ok, filled.errors
-    sent = step.body(filled.values, 1)
+    sent = step.request(filled.values, 1)
     assert sent is not None
     said = sent.model_dump(mode="json", exclude_none=True)
     assert (said["start_id"], said["starts_on"]) == (STARTS["another"], "2027-01-11")
@@ -247,7 +249,7 @@ def test_a_change_of_the_last_day_names_no_start() -> None:
     filled = step.form.read(
         Posted({"ends_on-day": ("5",), "ends_on-month": ("1",), "ends_on-year": ("2027",), "reason": ("x",)})
     )
-    sent = step.body(filled.values, 1)
+    sent = step.request(filled.values, 1)
     assert sent is not None
     assert sent.model_dump(mode="json", exclude_none=True) == {"reason": "x", "ends_on": "2027-01-05"}
 
