@@ -1,6 +1,6 @@
 """The portal in this process, for somebody who has signed in."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -21,6 +21,7 @@ from portal.web.typed import TypedForms
 from shared.auth.principal import Role
 from shared.store.mongo import Database, connect, disconnect
 from shared.store.sessions import Sessions
+from tests.portal.kept import keep_pages
 
 NOWHERE = "http://127.0.0.1:9"
 NO_DATABASE = "mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=1"
@@ -87,6 +88,13 @@ async def visiting(
     await connections.close()
     if database is None:
         disconnect(found)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _kept() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        keep_pages(patch)
+        yield
 
 
 @pytest.fixture

@@ -1,31 +1,23 @@
-"""A Chromium of this machine's, and what is looked at in whatever it shows."""
+"""A Chromium of this machine's, and somebody who looks at pages with it."""
 
-import re
 import shutil
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-import html5lib
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, CDPSession, Page, async_playwright
 
-from portal.pages.public.tested import DESK, PHONE, RULES
+from portal.pages.public.tested import DESK
 
-_HEIGHT = 900
+HEIGHT = 900
 _SECONDS = 20
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _NOT_OURS = ("data:", "blob:")
 # A refusal is a page of its own, and the browser says in its console that it is one.
 _SAYS_A_STATUS = "Failed to load resource: the server responded with a status of 4"
-
-
-_NEVER_SHOWN = ("GOV.UK", "GDS Transport", "{{", "{%", "None of type", "datetime.", "<class")
-_FOR_MACHINES = re.compile(r"(?<![\w-])(?:True|False|undefined|[a-z]+(?:_[a-z]+)+)(?![\w:-])")
-"""What a person would not write: values and codes as programs have them. An account, with its colon, is none."""
 
 
 def chromium() -> str | None:
@@ -57,22 +49,31 @@ class Tab:
     script: bool = True
     """Whether the scripts of pages are run. What is looked for in a page that was shown without may be one."""
     complaints: list[str] = field(default_factory=list)
+    _tools: CDPSession | None = None
 
     async def at(self, path: str) -> int:
         """Go to a page of the portal's; return the status."""
-        if self.script:
-            return await self._goes_to(path)
-        session = await self.page.context.new_cdp_session(self.page)
-        try:
-            await session.send("Emulation.setScriptExecutionDisabled", {"value": True})
-            return await self._goes_to(path)
-        finally:
-            await session.send("Emulation.setScriptExecutionDisabled", {"value": False})
-            await session.detach()
-
-    async def _goes_to(self, path: str) -> int:
-        response = await self.page.goto(f"{self.url}{path}", wait_until="load", timeout=_SECONDS * 1000)
+        async with self.as_is():
+            response = await self.page.goto(f"{self.url}{path}", wait_until="load", timeout=_SECONDS * 1000)
         return response.status if response else 0
+
+    @asynccontextmanager
+    async def as_is(self) -> AsyncIterator[None]:
+        """Show what is shown in the block without its scripts, if this is somebody who has none."""
+        tools = None if self.script else await self.tools()
+        if tools:
+            await tools.send("Emulation.setScriptExecutionDisabled", {"value": True})
+        try:
+            yield
+        finally:
+            if tools:
+                await tools.send("Emulation.setScriptExecutionDisabled", {"value": False})
+
+    async def tools(self) -> CDPSession:
+        """The browser's tools for developers, for this page."""
+        if self._tools is None:
+            self._tools = await self.page.context.new_cdp_session(self.page)
+        return self._tools
 
     def complained(self) -> list[str]:
         """What the browser complained of, once."""
@@ -85,21 +86,33 @@ async def a_tab(
     browser: Browser, url: str, *, width: int = DESK, script: bool = True, state: Any = None
 ) -> AsyncIterator[Tab]:
     """Open a window of its own; `state` is what another one kept, such as a session."""
+    async with a_window(browser, width=width, state=state) as window:
+        yield await a_tab_of(window, url, script=script)
+
+
+@asynccontextmanager
+async def a_window(browser: Browser, *, width: int = DESK, state: Any = None) -> AsyncIterator[BrowserContext]:
+    """Open a window that shares its cookies with no other; `state` is what another one kept."""
     context = await browser.new_context(
-        viewport={"width": width, "height": _HEIGHT},
+        viewport={"width": width, "height": HEIGHT},
         storage_state=state,
         reduced_motion="reduce",
     )
     context.set_default_timeout(_SECONDS * 1000)
     try:
-        tab = Tab(await context.new_page(), url, script)
-        _listen(context, tab)
-        yield tab
+        yield context
     finally:
         await context.close()
 
 
-def _listen(context: BrowserContext, tab: Tab) -> None:
+async def a_tab_of(window: BrowserContext, url: str, *, script: bool = True) -> Tab:
+    """Open one more page in a window."""
+    tab = Tab(await window.new_page(), url, script)
+    _listen(tab)
+    return tab
+
+
+def _listen(tab: Tab) -> None:
     ours = urlsplit(tab.url).netloc
 
     def asked(request: Any) -> None:
@@ -114,7 +127,7 @@ def _listen(context: BrowserContext, tab: Tab) -> None:
         if not message.text.startswith(_SAYS_A_STATUS):
             tab.complaints.append(f"console: {message.text[:200]}")
 
-    context.on("request", asked)
+    tab.page.on("request", asked)
     tab.page.on("console", said)
     tab.page.on("pageerror", lambda error: tab.complaints.append(f"script: {str(error)[:200]}"))
 
@@ -124,55 +137,3 @@ async def signs_in(tab: Tab, person: str) -> None:
     await tab.page.goto(f"{tab.url}/sign-in")
     await tab.page.locator(f'button[name=subject][value="{person}"]').click()
     await tab.page.wait_for_url(f"{tab.url}/**")
-
-
-async def faults_of(tab: Tab) -> list[str]:
-    """What is wrong with the page that is shown: its form, its width, what rules of accessibility find."""
-    page = tab.page
-    text = await page.content()
-    found = [*faults_of_form(text), *(await _too_wide(page)), *(await _faults_of_axe(page))]
-    return [*found, *tab.complained()]
-
-
-def faults_of_form(text: str) -> Iterator[str]:
-    """What any page must have, and must not have; `text` is its HTML."""
-    tree = html5lib.parse(text, namespaceHTMLElements=False)
-    headings = [*tree.iter("h1")]
-    if len(headings) != 1:
-        yield f"has {len(headings)} h1"
-    if not tree.get("lang"):
-        yield "says no language"
-    title = "".join(next(tree.iter("title")).itertext()).strip()
-    if not title:
-        yield "has no title"
-    shown = " ".join(tree.itertext())
-    yield from (f"shows {each}" for each in _NEVER_SHOWN if each in shown)
-    yield from (f"shows {each}" for each in sorted(set(_FOR_MACHINES.findall(shown))))
-    ids = [each.get("id") for each in tree.iter() if each.get("id")]
-    yield from sorted({f"has the id {each} twice" for each in ids if ids.count(each) > 1})
-
-
-async def _too_wide(page: Page) -> list[str]:
-    session = await page.context.new_cdp_session(page)
-    try:
-        metrics = await session.send("Page.getLayoutMetrics")
-    finally:
-        await session.detach()
-    content, window = metrics["cssContentSize"]["width"], metrics["cssLayoutViewport"]["clientWidth"]
-    return [f"is {content:g} wide in a window of {window:g}"] if content > window + 1 else []
-
-
-async def _faults_of_axe(page: Page) -> list[str]:
-    await page.evaluate(AXE_SCRIPT)
-    options = {"runOnly": [*RULES], "resultTypes": ["violations", "incomplete"]}
-    result = await page.evaluate("options => axe.run(options)", options)
-    # What lies outside of a narrow window axe cannot see, and colours are the same in a wide one.
-    wide = await page.evaluate("innerWidth") > PHONE
-    unsure = [each for each in result["incomplete"] if each["id"] == "color-contrast" and wide]
-    return [_said(each, "") for each in result["violations"]] + [_said(each, " is not certain") for each in unsure]
-
-
-def _said(found: dict[str, Any], more: str) -> str:
-    nodes: Sequence[dict[str, Any]] = found["nodes"]
-    where = "; ".join(str(each["target"][0])[:90] for each in nodes[:2])
-    return f"axe {found['id']}{more}: {where}{f' and {len(nodes) - 2} more' if len(nodes) > 2 else ''}"

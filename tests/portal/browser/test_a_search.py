@@ -6,7 +6,8 @@ from playwright.async_api import Browser
 from deploy.local.walking import people_at, role_of
 from portal.pages.public.tested import DESK, PHONE
 from shared.auth.principal import Role
-from tests.portal.browser.chromium import Tab, a_tab, faults_of, signs_in
+from tests.portal.browser.chromium import Tab, a_tab, signs_in
+from tests.portal.browser.looking import faults_of
 
 pytestmark = [pytest.mark.pages, pytest.mark.timeout(900)]
 

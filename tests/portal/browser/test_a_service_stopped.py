@@ -5,8 +5,9 @@ from playwright.async_api import Browser
 
 from shared.auth.principal import Role
 from tests.journeys.test_chain import CATEGORY
-from tests.portal.browser.chromium import a_tab, faults_of, signs_in
+from tests.portal.browser.chromium import a_tab, signs_in
 from tests.portal.browser.department import a_client, a_portal, an_applicant, money, person, supplier
+from tests.portal.browser.looking import faults_of
 
 pytestmark = [pytest.mark.pages, pytest.mark.timeout(600)]
 

@@ -1,6 +1,6 @@
 """Every page that somebody of each role gets to by links: nothing is wrong with it, however it is looked at."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 from playwright.async_api import Browser
@@ -8,13 +8,34 @@ from playwright.async_api import Browser
 from deploy.local.walking import Walk, Walker, people_at, role_of
 from portal.pages import PAGES
 from shared.auth.principal import Role
+from tests.portal.browser.looking import Known
 from tests.portal.browser.sweeping import sweep
 
 pytestmark = [pytest.mark.pages, pytest.mark.timeout(900)]
 
 WHO: Sequence[Role | None] = (None, *sorted({role for page in PAGES for role in page.roles or ()}))
 _NEWCOMER = -1
-_MOST = 0.7
+Walks = Callable[[Role | None], Awaitable[Sequence[Walk]]]
+
+
+@pytest.fixture(scope="session")
+def known() -> Known:
+    """The shapes of pages that axe has been through, whoever saw them."""
+    return set()
+
+
+@pytest.fixture(scope="session")
+def walks(lived: str) -> Walks:
+    """Where people of each role get to; each of them walks once."""
+    walker = Walker(lived, PAGES)
+    made: dict[Role | None, list[Walk]] = {}
+
+    async def of(role: Role | None) -> Sequence[Walk]:
+        if role not in made:
+            made[role] = [await walker.walk(person) for person in await whoever_is(role, lived)]
+        return made[role]
+
+    return of
 
 
 async def whoever_is(role: Role | None, url: str) -> list[str | None]:
@@ -24,23 +45,12 @@ async def whoever_is(role: Role | None, url: str) -> list[str | None]:
 
 
 @pytest.mark.parametrize("role", WHO, ids=lambda role: role or "nobody")
-async def test_every_page_is_right_however_it_is_looked_at(browser: Browser, lived: str, role: Role | None) -> None:
-    walker = Walker(lived, PAGES)
+async def test_every_page_is_right_however_it_is_looked_at(
+    browser: Browser, lived: str, walks: Walks, known: Known, role: Role | None
+) -> None:
     faults: list[str] = []
-    for person in await whoever_is(role, lived):
-        walk = await walker.walk(person)
-        found = await sweep(browser, lived, walk, PAGES)
+    for walk in await walks(role):
+        found = await sweep(browser, lived, walk, PAGES, known)
         faults += [*walk.wrong, *found.faults]
         assert found.pages
     assert faults == []
-
-
-async def test_most_pages_are_reached(lived: str) -> None:
-    """Those that are not are of a state that the last weeks did not leave behind; their own tests show them."""
-    walker = Walker(lived, PAGES)
-    walks: list[Walk] = []
-    for role in WHO:
-        walks += [await walker.walk(person) for person in await whoever_is(role, lived)]
-    reached = {seen.pattern for walk in walks for seen in walk.pages}
-    shown = {page.path for page in PAGES if page.show}
-    assert len(reached & shown) > _MOST * len(shown), sorted(shown - reached)

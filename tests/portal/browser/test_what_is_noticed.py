@@ -4,7 +4,8 @@ import pytest
 from playwright.async_api import Browser
 
 from portal.pages.public.tested import PHONE
-from tests.portal.browser.chromium import a_tab, faults_of
+from tests.portal.browser.chromium import a_tab
+from tests.portal.browser.looking import faults_of
 
 pytestmark = pytest.mark.pages
 
