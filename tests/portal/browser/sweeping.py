@@ -15,9 +15,11 @@ from shared.auth.principal import Role
 from tests.portal.browser.chromium import HEIGHT, Tab, a_tab, a_tab_of, a_window, signs_in
 from tests.portal.browser.looking import Known, faults_of
 from tests.portal.browser.refusing import asking_forms, faults_of_refusal, is_there, sends_empty
+from tests.portal.kept import KeptPage
 
 _AT_ONCE = 3
 _LANGUAGE = "lang="
+_KEPT = "/kept/"
 T = TypeVar("T")
 
 
@@ -36,7 +38,8 @@ class Sweep:
     def found(self, seen: Seen, tab: Tab, wrong: Iterable[str], how: str = "") -> None:
         """Take what is wrong with a page in one way of looking at it."""
         without = "" if tab.script else " without script"
-        self.faults += [f"{seen.address}{how}{without}: {each}" for each in dict.fromkeys(wrong)]
+        where = seen.address if not seen.address.startswith(_KEPT) else seen.pattern
+        self.faults += [f"{where}{how}{without}: {each}" for each in dict.fromkeys(wrong)]
 
 
 async def sweep(browser: Browser, url: str, walk: Walk, pages: Iterable[Page], known: Known) -> Sweep:
@@ -64,6 +67,24 @@ async def sweep(browser: Browser, url: str, walk: Walk, pages: Iterable[Page], k
     # Afterwards, since a form that can be left empty is not refused: it does what it is for.
     forms = {(seen.pattern, number): (seen, number) for seen, number in found.forms}
     await _each(browser, url, state, list(forms.values()), refuse)
+    return found
+
+
+async def sweep_kept(browser: Browser, url: str, kept: Iterable[KeptPage], known: Known) -> Sweep:
+    """Look at pages as tests made them, with the styles and scripts of the portal at `url`."""
+    found = Sweep(known=known)
+    html = {f"{_KEPT}{number}": each for number, each in enumerate(dict.fromkeys(kept))}
+    named = {path: Seen(path, f"{each.template} of {each.path}", 200, "", True) for path, each in html.items()}
+
+    async def look(seen: Seen, tabs: Sequence[Tab]) -> None:
+        for tab in tabs:
+            await tab.page.route(
+                f"{url}{seen.address}",
+                lambda route: route.fulfill(body=html[seen.address].html, content_type="text/html"),
+            )
+        await look_at(tabs, seen, found, set())
+
+    await _each(browser, url, None, list(named.values()), look)
     return found
 
 
