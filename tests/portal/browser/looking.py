@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -9,8 +10,18 @@ from axe_playwright_python.base import AXE_SCRIPT
 from portal.pages.public.tested import PHONE, RULES
 from tests.portal.browser.chromium import Tab
 
-Known = set[tuple[int, bool, str]]
-"""The shapes of pages that axe has been through, each with the width and with whether scripts were run."""
+_COLOURS = "color-contrast"
+
+
+@dataclass
+class Known:
+    """What axe has been through."""
+
+    shapes: set[tuple[int, bool, str]] = field(default_factory=set)
+    """Of pages, each with the width and with whether scripts were run."""
+    colours: set[tuple[bool, int]] = field(default_factory=set)
+    """Of texts in elements with these attributes in elements with those, each with whether the window was wide."""
+
 
 _NEVER_SHOWN = ("GOV.UK", "GDS Transport", "{{", "{%", "None of type", "datetime.", "<class")
 _FOR_MACHINES = re.compile(r"(?<![\w-])(?:True|False|undefined|[a-z]+(?:_[a-z]+)+)(?![\w:-])")
@@ -43,25 +54,62 @@ _SEEN = r"""() => {
     const children = [...inside].map(([one, many]) => one + many).join("");
     return `<${element.tagName}${[...element.attributes].map(attribute).sort().join("")}${text}${children}>`;
   };
+  // A text has the colours that its element and those around it are given, whatever it says.
+  const number = said => {
+    let [one, other] = [0xdeadbeef, 0x41c6ce57];
+    for (let place = 0; place < said.length; place++) {
+      one = Math.imul(one ^ said.charCodeAt(place), 2654435761);
+      other = Math.imul(other ^ said.charCodeAt(place), 1597334677);
+    }
+    return (other >>> 0) * 2097152 + (one >>> 11);
+  };
+  const names = /^(id|for|name|aria-(label|labelledby|describedby|controls))$/;
+  const coloured = new Map();
+  const colour = (element, around) => {
+    const given = [...element.attributes].filter(each => !names.test(each.name)).map(attribute).sort().join("");
+    const own = `${around}>${element.tagName}${given}`;
+    const says = [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    if ((says || /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName)) && element.getClientRects().length) {
+      const key = number(own);
+      if (!coloured.has(key)) coloured.set(key, element);
+    }
+    for (const child of element.children) if (!unsaid.has(child.tagName)) colour(child, own);
+  };
+  colour(document.body, "");
+  window.coloured = coloured;
   const root = document.documentElement;
-  return { ...seen, lang: root.lang, title: document.title, wide: innerWidth,
+  return { ...seen, lang: root.lang, title: document.title, wide: innerWidth, colours: [...coloured.keys()],
            shape: root.lang + seen.levels.join("") + shape(document.body) };
 }"""
+
+
+_RULES_OF_AXE = """([rules, apart]) => axe.run({
+  runOnly: rules, rules: Object.fromEntries(apart.map(rule => [rule, { enabled: false }])),
+  resultTypes: ["violations", "incomplete"], preload: false })"""
+_COLOURS_BY_AXE = """([rule, keys]) => axe.run({ include: keys.map(key => window.coloured.get(key)) }, {
+  runOnly: { type: "rule", values: [rule] }, resultTypes: ["violations", "incomplete"], preload: false })"""
 
 
 async def faults_of(tab: Tab, known: Known | None = None) -> list[str]:
     """What is wrong with the page that is shown.
 
-    Where the shapes that are `known` already are given, axe is run only if this one is new, and it is known then:
-    the same elements, attributes and levels of headings, however often one follows another like it, with other words.
+    Given what is `known` already, axe is run only on what is new, and that is known then: a page's shape is the same
+    elements, attributes and levels of headings, however often one follows another like it, with other words.
     """
     seen = await tab.page.evaluate(_SEEN)
     found = [*_faults_of_form(seen), *(await _too_wide(tab))]
-    kind = (seen["wide"], tab.script, seen["shape"])
-    if known is None or kind not in known:
-        found += await _faults_of_axe(tab)
+    wide, kind = seen["wide"] > PHONE, (seen["wide"], tab.script, seen["shape"])
+    shape_is_new = known is None or kind not in known.shapes
+    colours = [each for each in seen["colours"] if known is None or not {(True, each), (wide, each)} & known.colours]
+    if shape_is_new or colours:
+        await tab.page.evaluate(AXE_SCRIPT)
+    if shape_is_new:
+        found += _said(await tab.page.evaluate(_RULES_OF_AXE, [[*RULES], [_COLOURS]]), wide)
+    if colours:
+        found += _said(await tab.page.evaluate(_COLOURS_BY_AXE, [_COLOURS, colours]), wide)
     if known is not None:
-        known.add(kind)
+        known.shapes.add(kind)
+        known.colours.update((wide, each) for each in colours)
     return [*found, *tab.complained()]
 
 
@@ -86,17 +134,13 @@ async def _too_wide(tab: Tab) -> list[str]:
     return [f"is {content:g} wide in a window of {window:g}"] if content > window + 1 else []
 
 
-async def _faults_of_axe(tab: Tab) -> list[str]:
-    await tab.page.evaluate(AXE_SCRIPT)
-    options = {"runOnly": [*RULES], "resultTypes": ["violations", "incomplete"]}
-    result = await tab.page.evaluate("options => axe.run(options)", options)
-    # What lies outside of a narrow window axe cannot see, and colours are the same in a wide one.
-    wide = await tab.page.evaluate("innerWidth") > PHONE
-    unsure = [each for each in result["incomplete"] if each["id"] == "color-contrast" and wide]
-    return [_said(each, "") for each in result["violations"]] + [_said(each, " is not certain") for each in unsure]
+def _said(result: dict[str, Any], wide: bool) -> Iterator[str]:
+    """What axe found; what lies outside of a narrow window it cannot see, and colours are the same in a wide one."""
+    yield from (_fault(each, "") for each in result["violations"])
+    yield from (_fault(each, " is not certain") for each in result["incomplete"] if each["id"] == _COLOURS and wide)
 
 
-def _said(found: dict[str, Any], more: str) -> str:
+def _fault(found: dict[str, Any], more: str) -> str:
     nodes: Sequence[dict[str, Any]] = found["nodes"]
     where = "; ".join(str(each["target"][0])[:90] for each in nodes[:2])
     return f"axe {found['id']}{more}: {where}{f' and {len(nodes) - 2} more' if len(nodes) > 2 else ''}"

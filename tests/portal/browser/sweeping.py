@@ -28,7 +28,7 @@ class Sweep:
     """What was looked at, and what was found wrong."""
 
     faults: list[str] = field(default_factory=list)
-    known: Known = field(default_factory=set)
+    known: Known = field(default_factory=Known)
     """What axe has been through: of one sweep, or of several one after another."""
     pages: int = 0
     refused: int = 0

@@ -24,8 +24,8 @@ Walks = Callable[[Role | None], Awaitable[Sequence[Walk]]]
 
 @pytest.fixture(scope="session")
 def known() -> Known:
-    """The shapes of pages that axe has been through, whoever saw them."""
-    return set()
+    """What axe has been through, whoever saw it."""
+    return Known()
 
 
 @pytest.fixture(scope="session")
