@@ -12,7 +12,7 @@ from deploy.local.walking import Walk
 from portal.web.page import Page
 from tests.portal.kept import FOLDER, KeptPage, kept_in
 
-_TESTS = ("tests/portal", "--ignore=tests/portal/browser", "-q", "-p", "no:cacheprovider")
+_TESTS = ("tests/portal", "--ignore=tests/portal/browser", "-q", "-p", "no:cacheprovider", "--numprocesses=auto")
 _UNNAMED = "/"
 _OF_MANY = ("components/step.html", "staff/detail.html", "staff/worklist.html", "supplier/order_step.html")
 """Templates of so many pages that they do not say of which one something is."""

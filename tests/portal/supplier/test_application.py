@@ -5,6 +5,8 @@ from portal.pages.supplier.application import application_view
 from portal.pages.supplier.application_answers import (
     AGREEMENT,
     ANSWER,
+    FEEDBACK,
+    REPRESENTATIONS,
     AboutApplication,
     agreement_in,
     clarification_in,
@@ -100,3 +102,17 @@ def test_a_question_is_shown_with_its_form() -> None:
     application = an_application(clarifications=[a_clarification()])
     view = AboutApplication(application, application.clarifications[0])
     assert "Whom does a learner turn to?" in html_of("supplier/answer_question.html", view, ANSWER.blank())
+
+
+def test_representations_are_asked_for_with_what_is_intended() -> None:
+    application = an_application(invitations=[an_invitation_to_speak()])
+    view = AboutApplication(application, invitation_in(application, visit_of()))
+    assert html_of("supplier/representations.html", view, REPRESENTATIONS.blank()).count("<textarea") == 1
+    assert "There is a problem" in html_of("supplier/representations.html", view, REPRESENTATIONS.read(Posted({})))
+
+
+def test_why_is_asked_on_a_page_of_its_own() -> None:
+    application = an_application(categories=[REFUSED])
+    visit = visit_of(parameters={"application_id": application.application_id, "category": "GETTING_JOBS"})
+    view = AboutApplication(application, refusal_in(application, visit))
+    assert "Getting jobs" in html_of("supplier/ask_feedback.html", view, FEEDBACK.blank())

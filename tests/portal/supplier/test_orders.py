@@ -152,7 +152,7 @@ def test_every_step_has_a_page_that_shows_each_refusal_at_its_field() -> None:
             Refused(422, Problem(reasons=(*reasons, Reason(code="x", detail="no"))))
         )
         view = step_view(step, order, order.lines[0], visit)
-        text = page("supplier/order_step.html", view, filled, etag='"1"')
+        text = page("supplier/order_step.html", view, filled, f"/orders/{ORDER}/{step.name}", etag='"1"')
         assert "There is a problem" in text, step.name
         assert "No" in text
         for each in step.form.fields:
