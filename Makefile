@@ -37,7 +37,7 @@ test-images: $(READY) $(TOOLS_READY) ## Build and run the images and the compose
 	$(BIN)/pytest -m engine
 
 test-pages: $(READY) chromium ## Look at every page in a browser, wide, narrow and without script; and send every form empty: minutes
-	$(BIN)/pytest -m pages --timeout=900 --durations=10
+	$(BIN)/pytest -m pages --timeout=900 --durations=10 tests/portal
 
 screenshots: $(READY) chromium ## Make a picture of every page at two widths, from the last weeks of a stack of its own, in build/screenshots
 	@$(BIN)/python -m tests.portal.browser.screenshots

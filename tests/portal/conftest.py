@@ -31,7 +31,13 @@ FORM_TOKEN = "a form token"
 
 def session_of(role: Role, token: str = "token", **more) -> Session:
     person = Person(
-        **{"name": f"A {role}", "subject": f"tester {role}", "role": role, "roles": frozenset({role}), **more}
+        **{
+            "name": f"A {role.replace('_', ' ')}",
+            "subject": f"tester {role}",
+            "role": role,
+            "roles": frozenset({role}),
+            **more,
+        }
     )
     return Session("session", person, token, FORM_TOKEN, datetime.now(UTC) + timedelta(hours=1))
 
