@@ -25,7 +25,10 @@ class Known:
 
 _NEVER_SHOWN = ("GOV.UK", "GDS Transport", "{{", "{%", "None of type", "datetime.", "<class")
 _FOR_MACHINES = re.compile(r"(?<![\w'-])(?:True|False|undefined|[a-z]+(?:_[a-z]+)+)(?![\w:-])")
-"""What a person would not write: values and codes as programs have them. An account, with its colon, is none, nor a column that is quoted."""
+"""What a person would not write: values and codes as programs have them.
+
+An account, with its colon, is none, nor a column of somebody's own file that is quoted to them.
+"""
 
 _SEEN = r"""() => {
   const seen = { texts: [], ids: [], headings: document.querySelectorAll("h1").length, levels: [] };
