@@ -22,7 +22,7 @@ from portal.settings import PortalSettings
 from portal.web import assets, banner, errors, protection
 from portal.web.files import streamed, written
 from portal.web.language import LANGUAGE
-from portal.web.names import NamesInMemory
+from portal.web.names import AWAY, NamesInMemory
 from portal.web.page import Absent, Gone, Page, Reply, Shown, Streamed, To, Written
 from portal.web.person import Session, Sessions
 from portal.web.posted import Posted, close_files, posted
@@ -163,9 +163,11 @@ class Portal:
         LANGUAGE.set(language)
         api = Api(self._connections, session.token if session else None, correlation_id, language)
         form = await posted(request, self._limits) if request.method == "POST" else Posted()
+        names = await self.names.names(api) if session else self.names.known
+        AWAY.set(session is not None and not names.complete)
         return Visit(
             api=api,
-            names=await self.names.names(api) if session else self.names.known,
+            names=names,
             path=request.url.path,
             day=self._day(),
             session=session,

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,8 @@ log = structlog.get_logger(__name__)
 LISTS: Mapping[str, Operation[Any]] = {
     name.lower(): operation for name, operation in vars(lists).items() if isinstance(operation, Operation)
 }
+AWAY: ContextVar[bool] = ContextVar("portal_names_away", default=False)
+"""Whether the request at hand is answered with codes, and without choices, in the place of names that are not known."""
 _FRESH_SECONDS = 300.0
 _RETRY_SECONDS = 5.0
 _PATIENCE_SECONDS = 2.0
@@ -31,6 +34,11 @@ class Names:
 
     lists: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     items: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every list is known."""
+        return LISTS.keys() <= self.lists.keys()
 
     def of(self, name: str, code: str | None) -> str:
         """Return what a code of one of `LISTS` is called: `of("districts", "MER")`."""

@@ -9,7 +9,7 @@ import jinja2
 
 from portal.web import wording
 from portal.web.language import words, words_of
-from portal.web.names import in_words
+from portal.web.names import AWAY, in_words
 
 FOLDER = Path(__file__).resolve().parents[1] / "templates"
 FILTERS: tuple[Callable[..., str], ...] = (
@@ -62,7 +62,7 @@ def environment(asset: Callable[[str], str]) -> Pages:
     )
     made.install_gettext_callables(words, words_of, newstyle=True)  # type: ignore[attr-defined] # the extension's own
     made.filters |= {each.__name__: each for each in FILTERS}
-    made.globals |= {"asset": asset, "count": wording.count, "words": words}
+    made.globals |= {"asset": asset, "count": wording.count, "words": words, "names_away": AWAY.get}
     made.components = jinja2.Environment(autoescape=True, loader=made.loader, auto_reload=False, cache_size=-1)
     return made
 

@@ -1,6 +1,7 @@
 """Names of codes: known after the first request, in words where they cannot be had."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -10,10 +11,14 @@ from starlette.routing import Route
 
 from deploy.local.processes import free_port
 from portal.api.client import Api, Connections
-from portal.web.names import LISTS, Names, NamesInMemory, in_words
+from portal.web.form import Field, Form
+from portal.web.kinds import Kind, choice_of, choices_of, select_of
+from portal.web.names import AWAY, LISTS, Names, NamesInMemory, in_words
+from shared.auth.principal import Role
 from shared.http.limits import RequestLimits
 from shared.http.serving import serving
-from tests.portal.conftest import NOWHERE
+from tests.portal.conftest import NOWHERE, Browser
+from tests.portal.supplier.seen import rendering
 
 
 async def districts_alone(request: Request) -> Response:
@@ -58,3 +63,23 @@ async def test_what_was_known_stays_known() -> None:
 )
 def test_a_code_that_is_not_known_is_written_in_words(code: str | None, words: str) -> None:
     assert in_words(code) == words
+
+
+@pytest.mark.parametrize("kind", [select_of, choice_of, choices_of])
+def test_a_choice_whose_names_are_away_does_not_say_that_there_is_none(kind: Kind[Any]) -> None:
+    form = Form(Field("category", "Category", kind)).blank()
+    source = '{% from "components/form.html" import field %}{{ field(form, "category") }}'
+    template = rendering().environment.from_string(source)
+    asked = AWAY.set(True)
+    try:
+        assert "The choices cannot be shown at the moment." in template.render(form=form)
+    finally:
+        AWAY.reset(asked)
+    assert "cannot be shown" not in template.render(form=form)
+
+
+async def test_a_page_says_that_codes_stand_in_the_place_of_names(browser: Browser) -> None:
+    browser.signs_in(Role.AUDITOR)
+    assert "Some names cannot be shown at the moment" in (await browser.get("/audit")).text
+    browser.portal.names._names = Names({name: {} for name in LISTS})
+    assert "Some names cannot be shown at the moment" not in (await browser.get("/audit")).text

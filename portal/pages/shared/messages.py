@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from portal.api.answers.messages import CATCH_UP, MESSAGE, MESSAGES, READ, Message, UpTo
 from portal.api.operation import Listed
 from portal.api.problem import Refused
+from portal.components.registered import once_registered
 from portal.web.language import words as _
 from portal.web.navigation import READERS
 from portal.web.page import Page, Reply, Shown, To
@@ -161,6 +162,7 @@ def _plainly(text: str) -> str:
     return _ID.sub(lambda found: found[1][-8:].upper(), text)
 
 
+@once_registered
 async def show(visit: Visit) -> Reply:
     """Show messages, newest first."""
     chosen = visit.asked("show") if visit.asked("show") in _FILTERS else "all"
@@ -185,6 +187,7 @@ async def catch_up(visit: Visit) -> Reply:
     return To(PATH) if isinstance(done, Refused) else To(PATH, _("All messages are marked as read."))
 
 
+@once_registered
 async def show_one(visit: Visit) -> Reply:
     """Show one message; it stays unread until it is marked."""
     message = await visit.api.get(MESSAGE, message_id=visit.parameters["message_id"], language=visit.language)

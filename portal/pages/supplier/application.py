@@ -14,7 +14,8 @@ from portal.api.answers.applications import (
 )
 from portal.api.answers.feedback import FEEDBACK_REQUESTS, Feedback
 from portal.api.together import Missing, part, together
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered
+from portal.components.registered import once_registered
+from portal.pages.supplier.own import SUPPLIER_ALONE
 from portal.web.language import words as _
 from portal.web.page import Page, Reply, Shown
 from portal.web.visit import Visit

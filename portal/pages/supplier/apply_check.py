@@ -6,8 +6,9 @@ from portal.api.answers.drafts import DISCARD_DRAFT, SUBMIT_DRAFT, Draft, Ground
 from portal.api.answers.suppliers import REDECLARE, Redeclare, Supplier
 from portal.api.client import Found
 from portal.api.problem import Refused
+from portal.components.registered import once_registered
 from portal.pages.supplier.applying import Obstacle, begin_draft, obstacles, open_draft
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier_found, with_refusal
+from portal.pages.supplier.own import SUPPLIER_ALONE, own_supplier_found, with_refusal
 from portal.web.form import Filled, Form
 from portal.web.language import words as _
 from portal.web.page import Page, Reply, Shown, To

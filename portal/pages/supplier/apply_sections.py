@@ -6,8 +6,9 @@ from typing import Any
 from portal.api.answers.drafts import Draft
 from portal.api.client import Found
 from portal.api.problem import Refused
+from portal.components.registered import once_registered
 from portal.pages.supplier.applying import next_step, open_draft, save_section
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, with_refusal
+from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choices_of, yes_of
 from portal.web.page import Handler, Page, Reply, Shown, To

@@ -20,9 +20,10 @@ from portal.api.answers.bids import (
 from portal.api.operation import Listed
 from portal.api.problem import Refused
 from portal.components.reasons import reason_text
+from portal.components.registered import once_registered
 from portal.components.states import State
 from portal.pages.supplier.order_views import Row, span
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, with_refusal
+from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import long_text_of, money_of
 from portal.web.language import words as _

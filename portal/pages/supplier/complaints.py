@@ -6,7 +6,8 @@ from datetime import date
 
 from portal.api.answers.complaints import ANSWER_COMPLAINT, COMPLAINT, COMPLAINTS, AnswerComplaint, Complaint
 from portal.api.problem import Refused
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, with_refusal
+from portal.components.registered import once_registered
+from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import long_text_of
 from portal.web.language import words as _

@@ -19,7 +19,8 @@ from portal.api.answers.evidence import (
 )
 from portal.api.problem import Refused
 from portal.api.together import Missing, part, together
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, with_refusal
+from portal.components.registered import once_registered
+from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
 from portal.web.form import Form
 from portal.web.language import words as _
 from portal.web.page import Absent, Page, Reply, Shown, Streamed

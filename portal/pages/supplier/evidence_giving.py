@@ -17,8 +17,9 @@ from portal.api.answers.evidence import (
 from portal.api.answers.reference import EvidenceKind
 from portal.api.problem import Refused
 from portal.api.together import together
+from portal.components.registered import once_registered
 from portal.pages.supplier.evidence import held_kind
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, with_refusal
+from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choice_of, date_of, file_of, select_of
 from portal.web.language import words as _

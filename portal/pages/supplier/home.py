@@ -14,8 +14,9 @@ from portal.api.answers.uploads import UPLOADS, UploadListed
 from portal.api.client import Api
 from portal.api.operation import Listed
 from portal.api.together import Missing, part, together
+from portal.components.registered import once_registered
 from portal.pages.supplier.orders import OrderRow, order_row, soonest
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered
+from portal.pages.supplier.own import SUPPLIER_ALONE
 from portal.web.language import words as _
 from portal.web.language import words_of
 from portal.web.names import Names

@@ -13,7 +13,8 @@ from portal.api.answers.suppliers import (
     WithdrawMembership,
 )
 from portal.api.problem import Refused
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier, own_supplier_found, with_refusal
+from portal.components.registered import once_registered
+from portal.pages.supplier.own import SUPPLIER_ALONE, own_supplier, own_supplier_found, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import long_text_of, tick_of
 from portal.web.language import words as _

@@ -20,10 +20,11 @@ from portal.api.answers.suppliers import Supplier
 from portal.api.client import Done, Found
 from portal.api.problem import Problem, Reason, Refused
 from portal.api.together import Missing, part, together
+from portal.components.registered import once_registered
 from portal.pages.supplier.offer_forms import SECTIONS, Offer, Options, Section, options_of, section_of
 from portal.pages.supplier.offer_refusals import refusal_words
 from portal.pages.supplier.offer_views import Told, as_said, told
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier, with_refusal
+from portal.pages.supplier.own import SUPPLIER_ALONE, own_supplier, with_refusal
 from portal.web.form import Filled, Form
 from portal.web.language import words as _
 from portal.web.names import Names
@@ -44,6 +45,16 @@ class SectionView:
     back: str
     name: str
     options: Options
+    missing: Missing | None = None
+    """Said where it is not known in which categories the supplier may sell, so that all are offered."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The categories that are offered; `missing` where these are all, since it is not known which may be sold in."""
+
+    categories: tuple[tuple[str, str], ...]
+    missing: Missing | None
 
 
 @dataclass(frozen=True)
@@ -89,9 +100,9 @@ def carried_over(offers: Iterable[OwnOffer]) -> Offer:
 async def show_new(visit: Visit) -> Reply:
     """Show the first page of a new offer."""
     section = SECTIONS["about"]
-    categories = await _categories(visit)
-    alone = categories[0][0] if len(categories) == 1 else None
-    return Shown(_new_view(visit, categories), filled=section.form.blank(category=visit.asked("category") or alone))
+    choice = await _choice(visit)
+    alone = choice.categories[0][0] if len(choice.categories) == 1 else None
+    return Shown(_new_view(visit, choice), filled=section.form.blank(category=visit.asked("category") or alone))
 
 
 async def begin(visit: Visit) -> Reply:
@@ -99,17 +110,17 @@ async def begin(visit: Visit) -> Reply:
     section = SECTIONS["about"]
     filled = section.form.read(visit.form)
     if not filled.ok:
-        return Shown(_new_view(visit, await _categories(visit)), 422, filled)
+        return Shown(_new_view(visit, await _choice(visit)), 422, filled)
     latest = await part(visit.api.get(OWN_OFFERS, status="published", limit=50), _("Your offers"))
     offers = () if isinstance(latest, Missing) else [each for each in latest.items if each.own]
     body = BeginOfferDraft(offer=section.write(carried_over(offers), filled.values))
     done = await visit.api.send(BEGIN_OFFER_DRAFT, body, key=visit.form.key)
     if isinstance(done, Refused):
-        return Shown(_new_view(visit, await _categories(visit)), done.status, with_refusal(filled, done))
+        return Shown(_new_view(visit, await _choice(visit)), done.status, with_refusal(filled, done))
     return To(f"/offers/drafts/{done.answer.offer_draft_id}/price?new=1")
 
 
-def _new_view(visit: Visit, categories: tuple[tuple[str, str], ...]) -> SectionView:
+def _new_view(visit: Visit, choice: Choice) -> SectionView:
     section = SECTIONS["about"]
     return SectionView(
         heading=_(section.heading),
@@ -117,11 +128,14 @@ def _new_view(visit: Visit, categories: tuple[tuple[str, str], ...]) -> SectionV
         button=_("Save and continue"),
         back="/offers",
         name=section.name,
-        options=options_of(visit.names, categories),
+        options=options_of(visit.names, choice.categories),
+        missing=choice.missing,
     )
 
 
-def section_view(section: Section, draft: OfferDraft, options: Options, *, new: bool) -> SectionView:
+def section_view(
+    section: Section, draft: OfferDraft, options: Options, missing: Missing | None = None, *, new: bool
+) -> SectionView:
     """Return the page of a section of a draft."""
     return SectionView(
         heading=_(section.heading),
@@ -130,34 +144,35 @@ def section_view(section: Section, draft: OfferDraft, options: Options, *, new: 
         back=f"/offers/drafts/{draft.offer_draft_id}",
         name=section.name,
         options=options,
+        missing=missing if section.name == "about" else None,
     )
 
 
 async def show_section(visit: Visit, section: Section) -> Reply:
     """Show a section as the draft has it, with what stands against it where the person was sent to mend it."""
-    found, categories = await together(_draft(visit), _categories(visit))
+    found, choice = await together(_draft(visit), _choice(visit))
     filled = section.form.blank(**section.read(found.answer.offer))
     if visit.asked("mend"):
         filled = against(filled, section, found.answer)
-    return _shown_section(visit, section, found, categories, filled, 200)
+    return _shown_section(visit, section, found, choice, filled, 200)
 
 
 async def save_section(visit: Visit, section: Section) -> Reply:
     """Save a section; what would be refused is said at once, and is saved all the same."""
-    found, categories = await together(_draft(visit), _categories(visit))
+    found, choice = await together(_draft(visit), _choice(visit))
     filled = section.form.read(visit.form)
     if not filled.ok:
-        return _shown_section(visit, section, found, categories, filled, 422)
+        return _shown_section(visit, section, found, choice, filled, 422)
     offer = section.write(found.answer.offer, filled.values)
     done = await save_draft(visit, found.answer, offer)
     if isinstance(done, Refused):
         stored = section.form.blank(**section.read(found.answer.offer))
-        filled = with_refusal(filled, done, refusal_words(), stored, options_of(visit.names, categories))
-        return _shown_section(visit, section, found, categories, filled, done.status)
+        filled = with_refusal(filled, done, refusal_words(), stored, options_of(visit.names, choice.categories))
+        return _shown_section(visit, section, found, choice, filled, done.status)
     found = await _draft(visit)
     filled = against(filled, section, found.answer)
     if not filled.ok:
-        return _shown_section(visit, section, found, categories, filled, 422)
+        return _shown_section(visit, section, found, choice, filled, 422)
     return To(f"/offers/drafts/{found.answer.offer_draft_id}")
 
 
@@ -186,12 +201,12 @@ def _shown_section(
     visit: Visit,
     section: Section,
     found: Found[OfferDraft],
-    categories: tuple[tuple[str, str], ...],
+    choice: Choice,
     filled: Filled,
     status: int,
 ) -> Reply:
-    options = options_of(visit.names, categories)
-    view = section_view(section, found.answer, options, new=bool(visit.asked("new")))
+    options = options_of(visit.names, choice.categories)
+    view = section_view(section, found.answer, options, choice.missing, new=bool(visit.asked("new")))
     return Shown(view, status, filled, etag=found.etag)
 
 
@@ -254,8 +269,9 @@ async def _draft(visit: Visit) -> Found[OfferDraft]:
     return await visit.api.found(OFFER_DRAFT, offer_draft_id=visit.parameters["draft_id"])
 
 
-async def _categories(visit: Visit) -> tuple[tuple[str, str], ...]:
-    return admitted_categories(await part(own_supplier(visit.api), _("Your categories")), visit.names)
+async def _choice(visit: Visit) -> Choice:
+    found = await part(own_supplier(visit.api), _("Your categories"))
+    return Choice(admitted_categories(found, visit.names), found if isinstance(found, Missing) else None)
 
 
 _FORM = "supplier/offer_section.html"

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from portal.api.answers.offer_drafts import OFFER_DRAFTS, OfferDraftListed
 from portal.api.operation import Listed
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered
+from portal.components.registered import once_registered
+from portal.pages.supplier.own import SUPPLIER_ALONE
 from portal.web.language import words as _
 from portal.web.page import Page, Reply, Shown
 from portal.web.visit import Visit

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from portal.api.answers.supplier_offers import OWN_OFFERS, OwnOffer
 from portal.api.answers.suppliers import Supplier
 from portal.api.operation import Listed
+from portal.components.registered import once_registered
 from portal.components.states import State
 from portal.pages.supplier.offer_views import as_said, offer_state, price_text
 from portal.pages.supplier.orders import Tab
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier
+from portal.pages.supplier.own import SUPPLIER_ALONE, own_supplier
 from portal.web.language import words as _
 from portal.web.names import Names
 from portal.web.page import Page, Reply, Shown, To

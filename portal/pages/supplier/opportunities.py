@@ -17,6 +17,7 @@ from portal.api.answers.opportunities import (
 from portal.api.operation import Listed
 from portal.api.together import Missing, part, together
 from portal.components.reasons import reason_text
+from portal.components.registered import once_registered
 from portal.pages.supplier.own import SUPPLIER_ALONE
 from portal.pages.supplier.who_comes import access_names
 from portal.web.form import Field, Form
@@ -118,6 +119,7 @@ def _quarter(prices: ReferencePrices) -> str:
     return _("%(first)s to %(last)s") % {"first": day(prices.first_day), "last": day(prices.last_day)}
 
 
+@once_registered
 async def show(visit: Visit) -> Reply:
     """Show what is asked for, as far as the query says."""
     category, district = visit.asked("category"), visit.asked("district")
@@ -170,6 +172,7 @@ def _parts(parts: dict[str, int]) -> str:
     return listed([f"{said[name]} {parts[name]}" for name in said], _("and"))
 
 
+@once_registered
 async def show_passed(visit: Visit) -> Reply:
     """Show matches from which others were ordered."""
     passed = await visit.api.get(PASSED_OVER, after=visit.asked("after"), limit=50)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.api.answers.supplier_orders import SUPPLIER_ORDERS, SupplierOrder
+from portal.components.registered import once_registered
 from portal.components.states import State
 from portal.pages.supplier.order_views import path_of, supplier_state, title_of
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered
+from portal.pages.supplier.own import SUPPLIER_ALONE
 from portal.web.language import words as _
 from portal.web.names import Names
 from portal.web.page import Page, Reply, Shown

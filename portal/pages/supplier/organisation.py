@@ -15,8 +15,9 @@ from portal.api.answers.suppliers import (
     Supplier,
 )
 from portal.api.problem import Refused
+from portal.components.registered import once_registered
 from portal.pages.supplier.applying import begin_draft
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier, own_supplier_found, with_refusal
+from portal.pages.supplier.own import SUPPLIER_ALONE, own_supplier, own_supplier_found, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import (
     choices_of,

@@ -1,19 +1,16 @@
-"""Whose pages these are: the supplier that a person speaks for, and the way to `/apply` for whoever has none yet."""
+"""Whose pages these are: the supplier that a person speaks for, and what the API has against what it sends."""
 
 from collections.abc import Mapping
-from functools import wraps
 
 from portal.api.answers.suppliers import SUPPLIER, SUPPLIERS, Supplier
 from portal.api.client import Api, Found
 from portal.api.problem import NotAnswered, Refused
+from portal.components.registered import is_not_registered
 from portal.web.form import Filled, Options
 from portal.web.language import words as _
-from portal.web.page import Handler, Reply, To
-from portal.web.visit import Visit
 from shared.auth.principal import Role
 
 SUPPLIER_ALONE = frozenset({Role.SUPPLIER})
-_NOT_REGISTERED = "organisation_unknown"
 
 
 async def own_supplier(api: Api) -> Supplier | None:
@@ -52,23 +49,3 @@ def with_refusal(
     if refused.stale:
         return filled.with_error("", _("Somebody else changed this meanwhile. Check it, and send it again if it holds"))
     return filled.refused(refused, {code: _(text) for code, text in (words or {}).items()})
-
-
-def is_not_registered(error: NotAnswered) -> bool:
-    """Whether a request came to nothing because the organisation has to register first."""
-    return error.status == 403 and error.problem is not None and _NOT_REGISTERED in error.problem.codes
-
-
-def once_registered(handler: Handler) -> Handler:
-    """Lead whoever is not registered yet to `/apply`, where everything begins."""
-
-    @wraps(handler)
-    async def handle(visit: Visit) -> Reply:
-        try:
-            return await handler(visit)
-        except NotAnswered as error:
-            if is_not_registered(error):
-                return To("/apply")
-            raise
-
-    return handle

@@ -8,7 +8,8 @@ from portal.api.answers.payment_runs import CREDIT_NOTE, INVOICE
 from portal.api.answers.payments import CLAIM_PAYMENT, PAYMENT, PAYMENTS, ClaimPayment, Payment
 from portal.api.problem import Refused
 from portal.api.together import together
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, with_refusal
+from portal.components.registered import once_registered
+from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
 from portal.web.form import Field, Form
 from portal.web.kinds import money_of, text_of
 from portal.web.page import Absent, Page, Reply, Shown, Streamed, To

@@ -18,7 +18,8 @@ from portal.api.answers.performance import (
     Scorecard,
 )
 from portal.api.problem import Refused
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, with_refusal
+from portal.components.registered import once_registered
+from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import long_text_of, yes_of
 from portal.web.language import words as _

@@ -8,7 +8,8 @@ from pydantic import BaseModel
 
 from portal.api.answers.history import KEPT, Happened
 from portal.api.together import together
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier_found
+from portal.components.registered import once_registered
+from portal.pages.supplier.own import SUPPLIER_ALONE, own_supplier_found
 from portal.web.language import words as _
 from portal.web.names import Names, in_words
 from portal.web.page import Absent, Page, Reply, Shown, Written

@@ -21,7 +21,8 @@ from portal.api.answers.invitations import (
 )
 from portal.api.problem import NotAnswered, Refused
 from portal.api.together import together
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, own_supplier_found, with_refusal
+from portal.components.registered import once_registered
+from portal.pages.supplier.own import SUPPLIER_ALONE, own_supplier_found, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choice_of, text_of
 from portal.web.language import words as _

@@ -23,9 +23,10 @@ from portal.api.operation import Listed
 from portal.api.problem import Refused
 from portal.api.together import together
 from portal.components.reasons import reasons_for
+from portal.components.registered import once_registered
 from portal.components.states import State
 from portal.pages.supplier.offer_forms import Options, options_of
-from portal.pages.supplier.own import SUPPLIER_ALONE, once_registered, with_refusal
+from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
 from portal.pages.supplier.upload_refusals import at_the_file, of_a_step
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choice_of, file_of, number_of, select_of, tick_of
