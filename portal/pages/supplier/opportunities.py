@@ -14,7 +14,9 @@ from portal.api.answers.opportunities import (
     PassedOver,
     ReferencePrices,
 )
+from portal.api.client import Api
 from portal.api.operation import Listed
+from portal.api.problem import NotAnswered
 from portal.api.together import Missing, part, together
 from portal.components.reasons import reason_text
 from portal.components.registered import once_registered
@@ -33,6 +35,7 @@ FILTER = Form(
     Field("district", "Jobcentre district", select_of, optional=True),
 )
 MOST = 20
+_NONE_YET = 404
 
 
 @dataclass(frozen=True)
@@ -62,16 +65,16 @@ class OpportunitiesView:
 
 
 def opportunities_view(
-    board: Board, demand: DemandShown | Missing, prices: ReferencePrices | Missing, names: Names
+    board: Board, demand: DemandShown | Missing, prices: ReferencePrices | Missing | None, names: Names
 ) -> OpportunitiesView:
-    """Return the page."""
+    """Return the page; there are no `prices` before the first are published."""
     return OpportunitiesView(
         gaps=tuple(_gap(each, names) for each in board.lines),
         fewer_than=board.fewer_than,
         demand=demand if isinstance(demand, Missing) else tuple(_demand(demand, names)),
         demand_month="" if isinstance(demand, Missing) else demand.month,
-        prices=prices if isinstance(prices, Missing) else tuple(_prices(prices, names)),
-        prices_of="" if isinstance(prices, Missing) else _quarter(prices),
+        prices=prices if isinstance(prices, Missing) else tuple(_prices(prices, names)) if prices else (),
+        prices_of="" if isinstance(prices, Missing) or prices is None else _quarter(prices),
         categories=names.options("categories"),
         districts=names.options("districts"),
     )
@@ -124,11 +127,21 @@ async def show(visit: Visit) -> Reply:
     """Show what is asked for, as far as the query says."""
     category, district = visit.asked("category"), visit.asked("district")
     demand = part(visit.api.get(DEMAND, category=category, district=district), _("What was needed last month"))
-    prices = part(visit.api.get(REFERENCE_PRICES, category=category), _("What was paid"))
+    prices = part(_published(visit.api, category), _("What was paid"))
     board = visit.api.get(GAP_BOARD, category=category, district=district)
     found, needed, paid = await together(board, demand, prices)
     filled = FILTER.blank(category=category, district=district)
     return Shown(opportunities_view(found, needed, paid, visit.names), filled=filled)
+
+
+async def _published(api: Api, category: str) -> ReferencePrices | None:
+    """Return the prices that were published last; nothing before the first are."""
+    try:
+        return await api.get(REFERENCE_PRICES, category=category)
+    except NotAnswered as error:
+        if error.status != _NONE_YET:
+            raise
+        return None
 
 
 @dataclass(frozen=True)

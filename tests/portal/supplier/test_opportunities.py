@@ -78,6 +78,8 @@ def test_each_part_may_be_missing_or_empty() -> None:
     text = page("supplier/opportunities.html", opportunities_view(a_board(), empty, gone, names()), FILTER.blank())
     for said in (gone.sentence, "Nothing is asked for here", "No figures of last month"):
         assert said in text
+    before = opportunities_view(a_board(), empty, None, names())
+    assert "No prices are published for this choice yet" in page("supplier/opportunities.html", before, FILTER.blank())
 
 
 def test_a_supplier_reads_its_own_place_and_why() -> None:
