@@ -34,6 +34,7 @@ from services.notifications.messages.domain.notices.delivery import the_other_si
 from services.notifications.messages.domain.notices.notice import Notice, Words
 from services.notifications.messages.domain.notices.table import NOTICES, OWNERS, TOLD_AT_ONCE, TOLD_TO_NOBODY, in_words
 from services.notifications.messages.domain.notices.told import told_of
+from services.notifications.messages.domain.notices.wording import of_field
 from services.notifications.people.domain.recipient import BUYING, COMMERCIAL, OPERATIONS, Recipient
 from services.notifications.wiring import SERVICE
 from shared.contracts import all_events, catalogue, client_journey, notifications, ordering, supplier_registry
@@ -207,6 +208,13 @@ def test_money_is_said_in_pounds() -> None:
     reached = an_event(ordering.BudgetThresholdReached, percent=90, held_pence=90_123_45, allocated_pence=100_000_00)
     assert "£90,123.45 of the £100,000.00" in words_about(reached).text
     assert words_about(reached).title == "90% of your budget is taken"
+
+
+def test_districts_are_called_by_their_names() -> None:
+    words = words_about(an_event(client_journey.JourneyTransferred), "district")
+    assert not re.search(r"\bD[0-9]{2}\b", f"{words.title} {words.text}")
+    assert of_field(client_journey.JourneyTransferred, "district")("D01") == "Highlands and Islands"
+    assert of_field(client_journey.JourneyTransferred, "district")("D99") == "D99", "one of a later release"
 
 
 def test_an_answer_to_a_gap_is_said_in_the_words_of_its_own_list() -> None:

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime
 from services.notifications.messages.domain.notices import welsh
 from shared.contracts.codes import coded_fields
 from shared.contracts.event import Event
-from shared.reference import ReasonKind, categories, district_groups, reasons
+from shared.reference import ReasonKind, categories, district_groups, districts, reasons
 
 _UK = ZoneInfo("Europe/London")
 
@@ -35,6 +35,8 @@ def _in_english(event: type[Event], name: str) -> Callable[[str], str]:
         return _categories
     if codes.endswith(" reason"):
         return partial(_reasons, ReasonKind(codes.removesuffix(" reason")))
+    if codes == "district":
+        return _districts
     if codes == "district group":
         return _groups
     if codes == "count band":
@@ -67,6 +69,12 @@ def _categories(codes: str) -> str:
     known = categories()
     said = [known[code].name if code in known else _spelt_out(code) for code in codes.split(",") if code]
     return ", ".join(said) or "every category"
+
+
+def _districts(codes: str) -> str:
+    """Return the names of districts; a code that is not listed stands as it is."""
+    known = districts()
+    return ", ".join(known[code].name if code in known else code for code in codes.split(",") if code)
 
 
 def _groups(codes: str) -> str:
