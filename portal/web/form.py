@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from portal.api.problem import Reason, Refused
 from portal.web.kinds import Kind, Raw, Unfit
 from portal.web.language import words as _
+from portal.web.plainly import said_plainly
 from portal.web.posted import Posted
 from portal.web.wording import sentence
 
@@ -95,12 +96,19 @@ class Filled:
         """
         filled = self
         for reason in _without_echoes(refused.problem.reasons):
-            said = (words or {}).get(reason.code) or _plainer(reason.code) or sentence(reason.detail)
             at = self.form.field_of(reason.pointer)
+            said = (words or {}).get(reason.code) or self._plainly(reason, at) or sentence(reason.detail)
             filled = filled.with_error(at, said)
         if filled.ok:
             filled = filled.with_error("", sentence(refused.problem.detail or _("This was refused")))
         return filled
+
+    def _plainly(self, reason: Reason, at: str) -> str:
+        """Return what is said plainer than the service does, of the field `at` where it is about one."""
+        if not at:
+            return _plainer(reason.code)
+        about = self.form[at]
+        return _plainer(reason.code) or said_plainly(reason, _(about.label), is_money=about.kind.widget == "money")
 
     def meanwhile(self, now: "Filled", options: Mapping[str, Options] | None = None) -> "Filled":
         """Return it with both values at each field that somebody else changed while it was open (412).

@@ -123,3 +123,36 @@ def test_a_list_that_is_too_short_for_what_is_wrong_in_it_is_not_said_beside_tha
     form = FORM.blank()
     assert form.refused(Refused(422, Problem(reasons=(wrong, echo)))).summary == (("starts_on-day", "It has a reason"),)
     assert not form.refused(Refused(422, Problem(reasons=(echo,)))).ok
+
+
+@pytest.mark.parametrize(
+    ("pointer", "code", "detail", "said"),
+    [
+        ("/title", "string_too_long", "String should have at most 120 characters", "120 characters or fewer"),
+        ("/title", "string_pattern_mismatch", "String should match pattern '^[A-Z]+$'", "is not in the right format"),
+        (
+            "/price/pence",
+            "greater_than_equal",
+            "Input should be greater than or equal to 5000 (given: 1)",
+            "£50 or more",
+        ),
+        ("/places", "less_than_equal", "Input should be less than or equal to 1000 (given: 9999)", "1,000 or less"),
+        ("/days", "enum", "Input should be 'mon' or 'tue' (given: 'x')", "must be one of the options"),
+    ],
+)
+def test_a_value_that_breaks_the_contract_is_refused_in_words_for_people(
+    pointer: str, code: str, detail: str, said: str
+) -> None:
+    refused = Refused(422, Problem(reasons=(Reason(code=code, detail=detail, pointer=pointer),)))
+    filled = FORM.read(Posted(TYPED)).refused(refused)
+    ((_, error),) = filled.summary
+    assert error.endswith(said)
+    assert "given" not in error
+    assert "should" not in error
+
+
+def test_a_question_is_not_repeated_in_its_refusal() -> None:
+    form = Form(Field("said", "What is to be noted?", long_text_of))
+    reason = Reason(code="string_too_long", detail="String should have at most 10000 characters", pointer="/said")
+    refused = form.read(Posted({"said": ("x",)})).refused(Refused(422, Problem(reasons=(reason,))))
+    assert refused.error("said") == "Your answer must be 10,000 characters or fewer"
