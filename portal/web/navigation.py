@@ -57,18 +57,17 @@ def more(role: Role) -> tuple[Link, ...]:
         Link("/figures", "Figures", "What was bought, month by month"),
     )
     search = Link("/offers", "Search offers", "What is on sale, by words, place, price and start")
+    policies = Link("/policies", "Policies", "Which numbers hold since when, and by which law")
     match role:
         case Role.DISTRICT_MANAGER:
-            return (search,)
+            return (search, policies)
         case Role.BUYER:
             return (
                 search,
                 Link("/interests/everybody", "Interests", "Who has an interest in which supplier"),
                 Link("/cover", "Cover", "Who decides while somebody is away"),
-                Link("/policies", "Policies", "Which numbers hold since when, and by which law"),
+                policies,
             )
-        case Role.DISTRICT_MANAGER:
-            return (Link("/policies", "Policies", "Which numbers hold since when, and by which law"),)
         case Role.CATEGORY_MANAGER:
             return (
                 search,
@@ -80,7 +79,7 @@ def more(role: Role) -> tuple[Link, ...]:
                 Link("/orders", "Orders", "All orders"),
                 *of_buying,
                 Link("/interests/everybody", "Interests", "Who has an interest in which supplier"),
-                Link("/policies", "Policies", "Which numbers hold since when, and by which law"),
+                policies,
                 Link("/audit", "Audit", "Find a decision by id or purchase order"),
             )
         case Role.AUDITOR:
@@ -93,7 +92,7 @@ def more(role: Role) -> tuple[Link, ...]:
                 Link("/payment-runs", "Payment runs", "What was paid, and to whom"),
                 *of_buying,
                 Link("/interests/everybody", "Interests", "Who has an interest in which supplier"),
-                Link("/policies", "Policies", "Which numbers hold since when, and by which law"),
+                policies,
             )
         case _:
             return ()

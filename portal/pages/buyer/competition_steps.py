@@ -50,7 +50,7 @@ OPENING_BIDS = Form(
 )
 REPLACING = Form(
     Field("evaluator", "Who does not evaluate any more?", select_of, empty="Select an evaluator"),
-    Field("successor", "Who evaluates instead?", text_of, hint="The account with which they sign in."),
+    Field("successor", "Who evaluates instead?", text_of, hint="Their account, as their start page shows it."),
 )
 CANCELLING = Form(Field("reason", "Why?", choice_of, hint="Whoever bid is told.", empty="Select a reason"))
 

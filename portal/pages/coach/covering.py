@@ -29,7 +29,7 @@ COVERING = Form(
         "by",
         "Who covers?",
         text_of,
-        hint="The account of a work coach, as it is shown at the top of their pages.",
+        hint="The account of a work coach, as their start page shows it.",
         empty="Enter the account of a work coach",
     ),
     Field("first_on", "First day", date_of, hint=_DAY, empty="Enter the first day"),

@@ -53,7 +53,7 @@ COLLEAGUE = Form(
         "subject",
         "Who looks after the client from now on?",
         text_of,
-        hint="The account of a work coach, as it is shown at the top of their pages.",
+        hint="The account of a work coach, as their start page shows it.",
         pointer="/coach",
         empty="Enter the account of a work coach",
     ),

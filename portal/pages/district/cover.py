@@ -41,7 +41,7 @@ LENDING = Form(
         "to",
         "Who decides in your place?",
         text_of,
-        hint="The account with which they sign in.",
+        hint="Their account, as their start page shows it.",
         empty="Name an account",
     ),
     Field("districts", "For which districts?", choices_of, empty="Select the districts"),
@@ -54,7 +54,7 @@ LENDING = Form(
 )
 ENDING = Form()
 LEAVING = Form(
-    Field("account", "Whose?", text_of, hint="The account with which they sign in.", empty="Name an account")
+    Field("account", "Whose?", text_of, hint="Their account, as their start page shows it.", empty="Name an account")
 )
 
 
