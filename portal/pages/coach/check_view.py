@@ -139,7 +139,7 @@ def _rows(whole: Whole, preview: Preview | None, names: Names) -> Iterator[Row]:
         yield "Ends", day(preview.shown.ends_on)
     for each in preview.budgets:
         yield "Budget", budget_in_words(each)
-    if preview.shown:
+    if preview.shown and preview.may_be_placed:
         yield "Approval", APPROVAL.get(preview.shown.level, "Somebody has to approve it")
     if preview.respond_by:
         yield "Supplier answers by", day(preview.respond_by)

@@ -17,7 +17,7 @@ from portal.api.answers.ordering import BUY_AGAIN, PLACE_ORDER, PREVIEW_ORDER, B
 from portal.api.answers.orders import OrderCreated
 from portal.api.answers.supplier_names import SUPPLIER_NAME, SupplierName
 from portal.api.client import LAGGING, Done
-from portal.api.problem import Refused
+from portal.api.problem import Problem, Refused
 from portal.api.together import Missing, part, together
 from portal.components.cover import whose_client
 from portal.components.reasons import reasons_for
@@ -117,11 +117,17 @@ async def act(visit: Visit) -> Reply:
     before = visit.form.text("checked")[-_DAY:]
     if not checks and filled.ok and (now := as_seen(seen, preview, before, chosen)):
         return await _place(visit, asking, chosen, filled, now)
-    if isinstance(preview, Refused):
-        filled = filled.refused(preview, WORDS)
     if checks and "reason" in filled.errors:
         filled = asking.form.blank(**known_of_start(asking.offer, chosen))
+    filled = stood_against(filled, preview)
     return Shown(_view(visit, asking, chosen, preview), status=200 if filled.ok else 422, filled=filled)
+
+
+def stood_against(filled: Filled, preview: Preview | Refused) -> Filled:
+    """Return what was filled in with all that stands against the order, at the fields that it is about."""
+    if isinstance(preview, Refused):
+        return filled.refused(preview, WORDS)
+    return filled.refused(Refused(422, Problem(reasons=preview.reasons)), WORDS) if preview.reasons else filled
 
 
 def as_seen(seen: Seen | None, preview: Preview | Refused, before: str, chosen: Chosen) -> Seen | None:

@@ -13,7 +13,16 @@ from portal.api.answers.supplier_names import SupplierName
 from portal.api.operation import Listed
 from portal.api.problem import Reason
 from portal.pages.coach.check_view import Chosen, Whole, changes, check_view, placed
-from portal.pages.coach.checking import BY_DATE, BY_START, WORDS, after_notice, as_seen, first_choice, seen_before
+from portal.pages.coach.checking import (
+    BY_DATE,
+    BY_START,
+    WORDS,
+    after_notice,
+    as_seen,
+    first_choice,
+    seen_before,
+    stood_against,
+)
 from portal.web.posted import Posted
 from shared.auth.principal import Role
 from tests.portal.coach.answers import recorded
@@ -59,6 +68,7 @@ def test_what_stands_against_it_is_said_in_plain_words_and_it_cannot_be_placed()
     view, text = checked("1", recorded("preview_refused", Preview), Chosen(None, date(2020, 1, 31)))
     assert "The start date is in the past: enter one that is still to come." in view.against
     assert "Place the order" not in text
+    assert "Approval" not in dict(view.rows), "nobody is asked to approve what cannot be ordered"
     full = Preview(may_be_placed=False, reasons=(Reason(code="no_places_left", detail="full"),))
     offer = recorded("offer_2", Offer)
     view, text = checked("2", full, Chosen(offer.starts[0].start_id, offer.starts[0].on))
@@ -170,3 +180,14 @@ def test_whose_client_it_is_stands_where_a_colleague_orders() -> None:
     asked = replace(whole("1", Chosen(None, date(2026, 12, 2))), note=said)
     view = check_view(asked, recorded("preview_1", Preview), names(), TODAY, (), WORDS)
     assert said in html_of("coach/check.html", view, BY_DATE.blank(), role=COACH)
+
+
+def test_what_stands_against_a_start_that_was_entered_stands_at_its_field() -> None:
+    preview = recorded("preview_refused", Preview)
+    filled = stood_against(BY_DATE.blank(starts_on=date(2020, 1, 31)), preview)
+    assert filled.error("starts_on") == "The start date is in the past: enter one that is still to come."
+    view = check_view(whole("1", Chosen(None, date(2020, 1, 31))), preview, names(), TODAY, (), WORDS)
+    text = html_of("coach/check.html", view, filled, role=COACH)
+    assert "There is a problem" in text
+    assert "This cannot be ordered as it is" not in text, "it is said once"
+    assert stood_against(BY_DATE.blank(), recorded("preview_1", Preview)).ok
