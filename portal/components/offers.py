@@ -1,7 +1,9 @@
 """Parts of an offer as a person would write them."""
 
+from collections.abc import Iterable
+
 from portal.api.answers.offers import Duration, Offer, Venue
-from portal.web.names import in_words
+from portal.web.names import Names, in_words
 from portal.web.wording import count, listed, money
 
 VENUES_NAMED = 4
@@ -36,6 +38,32 @@ def quality(completion_percent: float | None, cases: int) -> str:
     if completion_percent is None:
         return "Too few people have finished to say" if cases else "Nobody has finished yet"
     return f"{completion_percent:.0f}% finish, of {count(cases, 'person', 'people')}"
+
+
+def how_far(km: float) -> str:
+    """Return a distance that somebody travels."""
+    return f"{km:.0f} km away" if km >= 1 else "less than 1 km away"
+
+
+def condition(kind: str, detail: str, names: Names) -> str:
+    """Return what is asked of whoever takes part, with its detail, such as a level."""
+    said = condition_name(names.of("entry_conditions", kind))
+    return f"{said}: {detail}" if detail else said
+
+
+def condition_name(text: str) -> str:
+    """Return the name of a condition without what it says to whoever writes the offer."""
+    return text.partition("; the detail")[0].removesuffix(".")
+
+
+def comes_with(codes: Iterable[str], names: Names) -> str:
+    """Return what an offer comes with."""
+    return "; ".join(attribute_name(names.of("offer_attributes", each)) for each in codes)
+
+
+def attribute_name(text: str) -> str:
+    """Return what an offer comes with, without what the text says to whoever writes the offer."""
+    return text.partition(". Follows")[0].removesuffix(".")
 
 
 def when_held(offer: Offer) -> str:

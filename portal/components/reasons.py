@@ -2,16 +2,20 @@
 
 from portal.web.language import words as _
 from portal.web.names import Names
+from portal.web.wording import option
 
 Options = tuple[tuple[str, str], ...]
 
 
 def reasons_for(names: Names, kind: str, *, without: tuple[str, ...] = ()) -> Options:
     """Return the reasons of a kind with their texts: `reasons_for(names, "order_cancelled")`."""
-    found = names.items.get("reasons", ())
-    return tuple((each.code, _(each.text)) for each in found if each.kind == kind and each.code not in without)
+    return tuple((code, option(text)) for code, text in _texts(names, kind).items() if code not in without)
 
 
 def reason_text(names: Names, kind: str, code: str | None) -> str:
     """Return the text of a reason of a kind; a code can mean something else in another kind."""
-    return dict(reasons_for(names, kind)).get(code or "") or names.reason(code)
+    return _texts(names, kind).get(code or "") or names.reason(code)
+
+
+def _texts(names: Names, kind: str) -> dict[str, str]:
+    return {each.code: _(each.text) for each in names.items.get("reasons", ()) if each.kind == kind}

@@ -1,6 +1,7 @@
 """What codes are called: reference data over the API, kept in memory for all requests of the process."""
 
 import asyncio
+import re
 import time
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -15,6 +16,7 @@ from portal.api.client import Api
 from portal.api.operation import Operation
 from portal.api.problem import NotAnswered
 from portal.web.language import words as _
+from portal.web.wording import option
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +27,7 @@ AWAY: ContextVar[bool] = ContextVar("portal_names_away", default=False)
 """Whether the request at hand is answered with codes, and without choices, in the place of names that are not known."""
 _FRESH_SECONDS = 300.0
 _RETRY_SECONDS = 5.0
+_INITIALS = re.compile(r"\b(?:sme|vcse)\b", re.IGNORECASE)
 _PATIENCE_SECONDS = 2.0
 
 
@@ -46,7 +49,7 @@ class Names:
 
     def options(self, name: str) -> tuple[tuple[str, str], ...]:
         """Return all codes of a list with their names, in the order of the list."""
-        return tuple((code, _(text)) for code, text in self.lists.get(name, {}).items())
+        return tuple((code, option(_(text))) for code, text in self.lists.get(name, {}).items())
 
     def category(self, code: str | None) -> str:
         """Return what a journey category is called."""
@@ -141,4 +144,4 @@ def in_words(code: str | None) -> str:
     words = (code or "").replace("_", " ").strip()
     if words.replace(" ", "").isalpha() and ((words.isupper() and len(words) > 4) or words.islower()):
         words = words.lower().capitalize()
-    return words
+    return _INITIALS.sub(lambda found: found[0].upper(), words)

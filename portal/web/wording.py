@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from portal.web.language import LANGUAGE
+from portal.web.language import words as _
 
 UK = ZoneInfo("Europe/London")
 NOTHING = "Not given"
@@ -46,6 +47,8 @@ def month(value: date | None) -> str:
 def clock(value: datetime) -> str:
     """Return a time in the United Kingdom, such as 2:05pm."""
     local = value.astimezone(UK)
+    if not local.minute and local.hour % 12 == 0:
+        return _("midday") if local.hour else _("midnight")
     hour = local.hour % 12 or 12
     minutes = f":{local.minute:02}" if local.minute else ""
     return f"{hour}{minutes}{'am' if local.hour < 12 else 'pm'}"
@@ -86,7 +89,22 @@ def sentence(detail: str) -> str:
     """Return what a service says in a detail as a person would write it: its days and amounts too."""
     said = _PENCE.sub(lambda found: money(int(found[1])), detail)
     said = _DAY.sub(lambda found: _day_in(found[0]), said)
-    return said[:1].upper() + said[1:]
+    return capitalised(said)
+
+
+def capitalised(text: str) -> str:
+    """Return a text as a sentence or a line of its own begins."""
+    return text[:1].upper() + text[1:]
+
+
+def lowered(text: str) -> str:
+    """Return a text as it goes on within a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def option(text: str) -> str:
+    """Return a text to choose from: a sentence of its own without its full stop."""
+    return text if ". " in text else text.removesuffix(".")
 
 
 def count(value: int, one: str, several: str = "") -> str:

@@ -143,7 +143,7 @@ def test_without_what_is_lent_the_list_is_there_all_the_same_and_an_empty_one_sa
 
 def test_an_order_is_shown_with_what_it_does_to_the_budget_and_what_else_there_was() -> None:
     text = page_of("district/approval.html", approval_view(asked(), the_names()), Role.DISTRICT_MANAGER)
-    for said in ("£25,000", "£19,000", "1 client still in need of it", "district manager and central buying team"):
+    for said in ("£25,000", "£19,000", "1 client still in need of it", "District manager and central buying team"):
         assert said in text
     assert "Title not known" in text
     assert "Approve this order" in text

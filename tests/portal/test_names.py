@@ -59,6 +59,7 @@ async def test_what_was_known_stays_known() -> None:
         ("GB-COH", "GB-COH"),
         (None, ""),
         ("D01", "D01"),
+        ("sme_definition", "SME definition"),
     ],
 )
 def test_a_code_that_is_not_known_is_written_in_words(code: str | None, words: str) -> None:
@@ -83,3 +84,9 @@ async def test_a_page_says_that_codes_stand_in_the_place_of_names(browser: Brows
     assert "Some names cannot be shown at the moment" in (await browser.get("/audit")).text
     browser.portal.names._names = Names({name: {} for name in LISTS})
     assert "Some names cannot be shown at the moment" not in (await browser.get("/audit")).text
+
+
+def test_a_sentence_to_choose_has_no_full_stop_and_several_keep_theirs() -> None:
+    names = Names({"needs": {"a": "Interview coaching.", "b": "A first step. Then another."}})
+    assert dict(names.options("needs")) == {"a": "Interview coaching", "b": "A first step. Then another."}
+    assert names.need("a") == "Interview coaching."

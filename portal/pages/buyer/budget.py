@@ -96,19 +96,24 @@ def _parts(budget: Budget) -> tuple[tuple[str, str, float], ...]:
     return tuple((label, money(pence), min(max(pence / whole, 0.0), 1.0)) for label, pence in amounts)
 
 
+def _rounded(pence: int) -> str:
+    """Return an amount that is expected, to the next hundred pounds: pence would claim to be known."""
+    return money(round(pence, -4))
+
+
 def _sentences(forecast: Forecast) -> tuple[str, ...]:
     if forecast.expected_pence is None:
         return ("Too little was ordered so far to say what will be taken by the end of the year.",)
     looked_back = count(forecast.looked_back_days, "day")
     said = [
         f"In the last {looked_back}, {money(forecast.taken_pence)} was taken. If it goes on like this,"
-        f" {money(forecast.expected_pence)} will be taken by {day(forecast.until)}"
+        f" about {_rounded(forecast.expected_pence)} will be taken by {day(forecast.until)}"
         + (f", {forecast.expected_percent}% of the allocation." if forecast.expected_percent is not None else ".")
     ]
     if forecast.runs_out_on:
         said.append(f"Nothing will be left from {day(forecast.runs_out_on)} on.")
     elif forecast.expected_left_pence is not None:
-        said.append(f"{money(forecast.expected_left_pence)} will be left at the end of the year.")
+        said.append(f"About {_rounded(forecast.expected_left_pence)} will be left at the end of the year.")
     return tuple(said)
 
 

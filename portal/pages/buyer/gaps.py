@@ -12,7 +12,6 @@ from portal.components.states import State
 from portal.web.names import Names, in_words
 from portal.web.page import Page, Reply, Shown
 from portal.web.visit import Visit
-from portal.web.wording import NOTHING
 from shared.auth.principal import Role
 
 READERS = frozenset({Role.BUYER, Role.CATEGORY_MANAGER, Role.DISTRICT_MANAGER, Role.AUDITOR})
@@ -87,7 +86,7 @@ def _row(gap: Gap, names: Names) -> GapRow:
     elif gap.answer:
         done = reason_text(names, "gap_answered", gap.answer.code)
     else:
-        done = NOTHING
+        done = "Nothing yet"
     return GapRow(
         path=f"/gaps/{gap.gap_id}",
         category=names.category(gap.category),

@@ -96,7 +96,7 @@ def _waiting(since: date | None, today: date) -> str:
     if since is None:
         return "Not known"
     days = (today - since).days
-    return count(days, "day") if days > 0 else "Since today"
+    return count(days, "day") if days > 0 else "Less than a day"
 
 
 async def _shown(visit: Visit) -> NeedsView:

@@ -7,14 +7,14 @@ from portal.api.answers.matches import MATCH, Match, Ranked
 from portal.api.answers.offers import OFFER, Offer
 from portal.api.together import Missing, part, together
 from portal.components.clients import client_label
-from portal.components.offers import how_long, price_of, quality, when_held, where
+from portal.components.offers import comes_with, how_far, how_long, price_of, quality, when_held, where
 from portal.pages.coach.finding import start_of
 from portal.pages.coach.offering import ON_SALE
 from portal.pages.coach.words import ACCESS, COACH
 from portal.web.names import Names, in_words
 from portal.web.page import Page, Reply, Shown
 from portal.web.visit import Visit
-from portal.web.wording import listed
+from portal.web.wording import capitalised, listed
 
 AT_MOST = 4
 
@@ -64,7 +64,7 @@ def compare_view(
         back=f"{path}/find?match={match.match_id}",
         said=_said(len(chosen)),
         columns=tuple(_column(each, offer, match, path) for each, offer in shown),
-        rows=differing_first(tuple(_cells(each, offer, names) for each, offer in shown)),
+        rows=differing_first(tuple(_cells(each, offer, names, match.district) for each, offer in shown)),
     )
 
 
@@ -96,10 +96,9 @@ def _column(ranked: Ranked, offer: Offer | Missing, match: Match, path: str) -> 
     )
 
 
-def _cells(ranked: Ranked, offer: Offer | Missing, names: Names) -> tuple[tuple[str, str], ...]:
-    distance = f"{ranked.distance_km:.0f} km" if ranked.distance_km is not None else "None: online"
+def _cells(ranked: Ranked, offer: Offer | Missing, names: Names, district: str) -> tuple[tuple[str, str], ...]:
+    distance = capitalised(how_far(ranked.distance_km)) if ranked.distance_km is not None else "None: online"
     known = offer if isinstance(offer, Offer) else None
-    delivery = known.delivery if known else None
     unknown = offer.sentence if isinstance(offer, Missing) else ""
     return (
         ("Supplier", ranked.supplier_name),
@@ -108,7 +107,7 @@ def _cells(ranked: Ranked, offer: Offer | Missing, names: Names) -> tuple[tuple[
         ("Quality", quality(ranked.completion_percent, ranked.cases)),
         ("Starts", start_of(ranked)),
         ("Distance", distance),
-        ("Where", where(delivery.mode, delivery.venues, national=delivery.national) if delivery else unknown),
+        ("Where", _where(known, district) if known else unknown),
         ("Lasts", how_long(ranked.duration)),
         ("When", when_held(known) if known else unknown),
         (
@@ -119,11 +118,14 @@ def _cells(ranked: Ranked, offer: Offer | Missing, names: Names) -> tuple[tuple[
         ),
         (
             "Also",
-            " ".join(names.of("offer_attributes", each) for each in known.attributes) or "Nothing more"
-            if known
-            else unknown,
+            comes_with(known.attributes, names) or "Nothing more" if known else unknown,
         ),
     )
+
+
+def _where(offer: Offer, district: str) -> str:
+    delivery = offer.delivery
+    return where(delivery.mode, delivery.venues, national=delivery.national, district=district)
 
 
 PAGES = (Page("/clients/{journey_id}/compare", COACH, "coach/compare.html", show),)

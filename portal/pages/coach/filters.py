@@ -6,7 +6,16 @@ from typing import Any
 from portal.api.answers.matches import Kept
 from portal.api.answers.needs import Constraints, Near
 from portal.components.reasons import Options
-from portal.pages.coach.words import ACCESS, DAYS, DISTANCES, MODES, PARTS_OF_DAY, options
+from portal.pages.coach.words import (
+    ACCESS,
+    DAYS,
+    DISTANCES,
+    MODES,
+    PARTS_OF_DAY,
+    attributes_of,
+    conditions_of,
+    options,
+)
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choices_of, date_of, money_of, select_of, text_of
 from portal.web.names import Names, in_words
@@ -58,8 +67,8 @@ def filter_options(names: Names, district: str) -> Mapping[str, Options]:
         "within_km": DISTANCES,
         "modes": options(MODES),
         "access": options(ACCESS),
-        "attributes": names.options("offer_attributes"),
-        "cannot_meet": names.options("entry_conditions"),
+        "attributes": attributes_of(names),
+        "cannot_meet": conditions_of(names),
         "languages": tuple(each for each in names.options("languages") if each[0] != "en"),
         "days": tuple((each, in_words(each)) for each in DAYS),
         "parts_of_day": options(PARTS_OF_DAY),

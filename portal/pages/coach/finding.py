@@ -10,7 +10,7 @@ from portal.api.answers.needs import NEED, OPEN_CONSTRAINTS, Constraints, Need, 
 from portal.api.client import Done
 from portal.api.problem import Refused
 from portal.components.clients import client_label
-from portal.components.offers import how_long, price_of, quality
+from portal.components.offers import attribute_name, how_far, how_long, price_of, quality
 from portal.components.reasons import Options, reason_text, reasons_for
 from portal.pages.coach.filters import FILTERS, distances_with, filled_from, filter_options, read_filters, sought_in
 from portal.pages.coach.words import COACH, mode
@@ -19,7 +19,7 @@ from portal.web.kinds import choice_of
 from portal.web.names import Names
 from portal.web.page import Absent, Page, Reply, Shown, To
 from portal.web.visit import Visit
-from portal.web.wording import count, day, number, short_day
+from portal.web.wording import count, day, lowered, number, short_day
 
 _POINTS = 100
 
@@ -148,19 +148,20 @@ def _said(match: Match, names: Names) -> str:
 
 
 def kept_in_words(kept: Kept | None, names: Names) -> tuple[str, ...]:
-    """Say what was looked for, a sentence each."""
+    """Say what was looked for, part by part, as a list goes on after its first."""
     if kept is None:
         return ()
     place = names.jobcentre(kept.jobcentre) if kept.jobcentre else kept.outward
     said = [
         f"Within {kept.within_km} km of {place}" if place and kept.within_km else "",
         *(mode(each) for each in kept.modes),
-        *(names.of("offer_attributes", each) for each in kept.attributes),
+        *(attribute_name(names.of("offer_attributes", each)) for each in kept.attributes),
         *(f"In {names.of('languages', each)}" for each in kept.languages),
         f"At most £{number(kept.price_to_pence // 100)} a place" if kept.price_to_pence else "",
         f"To start by {day(kept.starts_to)}" if kept.starts_to else "",
     ]
-    return tuple(each for each in said if each)
+    found = [each for each in said if each]
+    return tuple(each if place == 0 else lowered(each) for place, each in enumerate(found))
 
 
 def _ranked(offer: Ranked, match: Match, path: str) -> Fit:
@@ -200,7 +201,7 @@ def place_of(offer: Ranked | Excluded) -> str:
     """Return where it is and how far that is."""
     if offer.mode == "online" or offer.venue is None:
         return mode(offer.mode)
-    far = f", {offer.distance_km:.0f} km away" if offer.distance_km is not None else ""
+    far = f", {how_far(offer.distance_km)}" if offer.distance_km is not None else ""
     return f"{offer.venue}{far}"
 
 

@@ -9,7 +9,7 @@ from portal.api.answers.offers import OFFER, Offer
 from portal.api.answers.supplier_names import SUPPLIER_NAME, SupplierName
 from portal.api.together import Missing, part, together
 from portal.components.clients import client_label
-from portal.components.offers import how_long, price_of, quality, when_held, where
+from portal.components.offers import comes_with, condition, how_long, price_of, quality, when_held, where
 from portal.components.reasons import reason_text
 from portal.pages.coach.words import ACCESS, COACH
 from portal.web.names import Names, in_words
@@ -59,6 +59,7 @@ async def show(visit: Visit) -> Reply:
         today=visit.day,
         back=(back, client_label(str(journey_id))),
         order_path=order,
+        district=_district_of(visit),
     )
     return Shown(view) if offer.status == ON_SALE else Gone(view)
 
@@ -67,8 +68,22 @@ async def show_to_staff(visit: Visit) -> Reply:
     """Show an offer to whoever decides on orders and offers."""
     offer = await visit.api.get(OFFER, offer_id=visit.parameters["offer_id"])
     supplier = await part(visit.api.get(SUPPLIER_NAME, supplier_id=offer.supplier_id), "The supplier's name")
-    view = offer_view(offer, supplier, None, visit.names, today=visit.day, back=("/orders", "Orders"), order_path="")
+    view = offer_view(
+        offer,
+        supplier,
+        None,
+        visit.names,
+        today=visit.day,
+        back=("/orders", "Orders"),
+        order_path="",
+        district=_district_of(visit),
+    )
     return Shown(view) if offer.status == ON_SALE else Gone(view)
+
+
+def _district_of(visit: Visit) -> str:
+    """Return the district that somebody works for, if there is one."""
+    return next(iter(visit.person.districts)) if len(visit.person.districts) == 1 else ""
 
 
 async def _explained(visit: Visit, match_id: str, offer_id: str) -> Explained | None:
@@ -84,6 +99,7 @@ def offer_view(
     today: date,
     back: tuple[str, str],
     order_path: str,
+    district: str = "",
 ) -> OfferView:
     """Say what an offer is, for whom it is, and how it was found; `order_path` is empty where it cannot be ordered."""
     return OfferView(
@@ -93,29 +109,29 @@ def offer_view(
         back=back[0],
         back_text=back[1],
         order_path=order_path if offer.status == ON_SALE else "",
-        rows=rows_of(offer, names),
+        rows=rows_of(offer, names, district),
         starts=starts_of(offer, today),
-        conditions=tuple(_condition(each.kind, each.detail, names) for each in offer.entry_conditions),
+        conditions=tuple(condition(each.kind, each.detail, names) for each in offer.entry_conditions),
         why=_why(explained, names) if isinstance(explained, Explained) else (),
         why_missing=explained if isinstance(explained, Missing) else None,
     )
 
 
-def rows_of(offer: Offer, names: Names) -> tuple[Row, ...]:
-    """Return what an offer says, term by term."""
+def rows_of(offer: Offer, names: Names, district: str = "") -> tuple[Row, ...]:
+    """Return what an offer says, term by term; of its places those in a district, where one is named."""
     delivery = offer.delivery
     leads_to = offer.qualification
     rows = (
         ("Category", names.category(offer.category)),
         ("Price", price_of(offer.price.pence, offer.price.per) if offer.price else ""),
-        ("Where", where(delivery.mode, delivery.venues, national=delivery.national)),
+        ("Where", where(delivery.mode, delivery.venues, national=delivery.national, district=district)),
         ("Lasts", how_long(offer.duration)),
         ("When", when_held(offer)),
         ("Group", f"Up to {count(offer.group_size, 'person', 'people')}"),
         ("Notice", f"{count(offer.notice_days, 'working day')} before it can start"),
         ("Languages", listed([names.of("languages", each) for each in offer.languages])),
         ("Access", listed([ACCESS.get(each, in_words(each)) for each in offer.access])),
-        ("Also", " ".join(names.of("offer_attributes", each) for each in offer.attributes)),
+        ("Also", comes_with(offer.attributes, names)),
         ("Leads to", f"{names.of('qualification_schemes', leads_to.scheme)} {leads_to.reference}" if leads_to else ""),
         (
             "Can be ordered until",
@@ -133,11 +149,6 @@ def starts_of(offer: Offer, today: date) -> tuple[Row, ...]:
         for each in sorted(offer.starts, key=lambda each: each.on)
         if each.on >= today
     )
-
-
-def _condition(kind: str, detail: str, names: Names) -> str:
-    said = names.of("entry_conditions", kind)
-    return f"{said}: {detail}" if detail else said
 
 
 def _why(explained: Explained, names: Names) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 from portal.api.answers.needs import Near
 from portal.api.answers.searches import Facets, SearchOffers
 from portal.components.reasons import Options
-from portal.pages.coach.words import ACCESS, DISTANCES, MODES, mode, options
+from portal.pages.coach.words import ACCESS, DISTANCES, MODES, attributes_of, mode, options
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choices_of, date_of, money_of, select_of, text_of
 from portal.web.names import Names, in_words
@@ -109,7 +109,7 @@ def search_options(names: Names, facets: Facets | None) -> Mapping[str, Options]
         "within_km": DISTANCES,
         "mode": options(MODES),
         "access": options(ACCESS),
-        "attributes": names.options("offer_attributes"),
+        "attributes": attributes_of(names),
         "languages": names.options("languages"),
         "quality_at_least": QUALITIES,
         "sort": options(SORTS),

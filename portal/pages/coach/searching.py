@@ -9,7 +9,7 @@ from portal.api.answers.searches import REPORT_GAP, SEARCH_OFFERS, FoundOffer, F
 from portal.api.client import Done
 from portal.api.problem import Refused
 from portal.components.clients import client_label
-from portal.components.offers import how_long, price_of, quality
+from portal.components.offers import how_far, how_long, price_of, quality
 from portal.components.reasons import Options
 from portal.pages.coach.search_fields import (
     FIRST,
@@ -202,7 +202,7 @@ def _offer(offer: FoundOffer, names: Names, need: ForNeed | None) -> FoundShown:
 def _place(offer: FoundOffer) -> str:
     if offer.mode == "online" or offer.venue is None:
         return f"{mode(offer.mode)}, anywhere" if offer.national and offer.mode != "online" else mode(offer.mode)
-    far = f", {offer.distance_km:.0f} km away" if offer.distance_km is not None else ""
+    far = f", {how_far(offer.distance_km)}" if offer.distance_km is not None else ""
     return f"{offer.venue}{far}"
 
 

@@ -22,6 +22,7 @@ class Happening:
     when: str
     by: str
     text: str
+    order_path: str = ""
 
 
 def _reason(kind: str) -> _Tell:
@@ -55,6 +56,11 @@ def _to_district(detail: Mapping[str, Any], names: Names) -> str:
     return f"To {names.district(detail.get('to_district'))}." if detail.get("to_district") else ""
 
 
+def _ended(detail: Mapping[str, Any], names: Names) -> str:
+    del detail, names
+    return "The order came to nothing, or ended early."
+
+
 def _nothing(detail: Mapping[str, Any], names: Names) -> str:
     del detail, names
     return ""
@@ -76,7 +82,7 @@ KINDS: Mapping[str, tuple[str, _Tell]] = {
     "NeedQualified": ("Eligibility recorded", _nothing),
     "NeedOrdered": ("Need ordered for", _nothing),
     "NeedMet": ("Need met", _nothing),
-    "NeedReopened": ("Need open again", _nothing),
+    "NeedReopened": ("Need open again", _ended),
     "NeedUnmet": ("Nothing suitable found", _reason("need_unmet")),
     "NeedResumed": ("Looking again", _reason("need_resumed")),
     "NeedWithdrawn": ("Need withdrawn", _reason("need_withdrawn")),
@@ -105,6 +111,9 @@ KINDS: Mapping[str, tuple[str, _Tell]] = {
 }
 
 
+_OF_AN_ORDER = frozenset({"NeedReopened", "OrderPlaced"})
+
+
 def happenings(entries: tuple[Entry, ...], names: Names, subject: str) -> tuple[Happening, ...]:
     """Return the latest entries in words, newest first; `subject` is the account of whoever reads them.
 
@@ -115,7 +124,14 @@ def happenings(entries: tuple[Entry, ...], names: Names, subject: str) -> tuple[
 
 def _told(entry: Entry, names: Names, subject: str) -> Happening:
     title, tell = KINDS.get(entry.kind, (in_words(_spaced(entry.kind)), _nothing))
-    return Happening(title=title, when=day(entry.on), by=_by(entry.detail, subject), text=tell(entry.detail, names))
+    order = entry.detail.get("order_id") if entry.kind in _OF_AN_ORDER else None
+    return Happening(
+        title=title,
+        when=day(entry.on),
+        by=_by(entry.detail, subject),
+        text=tell(entry.detail, names),
+        order_path=f"/orders/{order}" if order else "",
+    )
 
 
 def _by(detail: Mapping[str, Any], subject: str) -> str:

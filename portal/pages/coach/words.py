@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from portal.components.offers import attribute_name, condition_name
 from portal.components.states import State
-from portal.web.names import in_words
+from portal.web.names import Names, in_words
 from shared.auth.principal import Role
 
 COACH = frozenset({Role.WORK_COACH})
@@ -55,6 +56,16 @@ def need_state(code: str) -> State:
 def mode(code: str) -> str:
     """Return how something is delivered."""
     return MODES.get(code, in_words(code))
+
+
+def attributes_of(names: Names) -> tuple[tuple[str, str], ...]:
+    """Return what offers may come with, to choose from."""
+    return tuple((code, attribute_name(text)) for code, text in names.options("offer_attributes"))
+
+
+def conditions_of(names: Names) -> tuple[tuple[str, str], ...]:
+    """Return what offers may ask of whoever takes part, to choose from."""
+    return tuple((code, condition_name(text)) for code, text in names.options("entry_conditions"))
 
 
 def options(names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

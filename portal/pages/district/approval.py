@@ -15,7 +15,7 @@ from portal.web.form import Filled, Form
 from portal.web.names import Names, in_words
 from portal.web.page import Page, Reply, Shown, To
 from portal.web.visit import Visit
-from portal.web.wording import count, day, listed, money
+from portal.web.wording import capitalised, count, day, listed, money
 from shared.auth.principal import Role
 
 APPROVERS = frozenset({Role.DISTRICT_MANAGER, Role.BUYER, Role.WORK_COACH})
@@ -120,7 +120,7 @@ def _facts(asked: ApprovalAsked, names: Names, me: str) -> tuple[tuple[str, str]
         ("District", listed(districts) or "Not known"),
         ("Dates", _dates(asked)),
         ("Ordered", f"{day(asked.placed_at)}, by {_whom(asked.placed_by, me)}"),
-        ("Approvals needed", listed([level_name(each) for each in asked.steps])),
+        ("Approvals needed", capitalised(listed([level_name(each) for each in asked.steps]))),
     ]
     if asked.approvals:
         given = [f"{_whom(each.authority.by, me)} as {level_name(each.level)}" for each in asked.approvals]

@@ -112,8 +112,9 @@ def _totals(total: OrderFigures | None, definitions: Mapping[str, str]) -> tuple
 
 
 def _in_words(definition: str) -> str:
-    """Write the names of other figures and of limits as a person would."""
-    return _NAME.sub(lambda found: _LABELS.get(found[0], found[0].replace("_", " ")).lower(), definition)
+    """Write the names of other figures and of limits as a person would; amounts are shown in pounds."""
+    said = _NAME.sub(lambda found: _LABELS.get(found[0], found[0].replace("_", " ")).lower(), definition)
+    return said.replace(", in pence", "")
 
 
 def value_of(figures: OrderFigures | None, name: str) -> str:

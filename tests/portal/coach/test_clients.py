@@ -126,6 +126,8 @@ def test_what_happened_is_told_in_words_newest_first() -> None:
     assert told[-1].title in {"Taken on", "Jobcentre chosen", "Coach assigned"}
     assert {each.kind for each in entries} <= set(KINDS) | {"JoiningBegun"}
     moved = next(each for each in told if each.title == "Moved to another category")
+    ordered = [each.order_path for each in told if each.title == "Provision ordered"]
+    assert all(each.startswith("/orders/") for each in ordered)
     assert moved.text == "To Getting jobs. The client is ready for the next kind of support."
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,12 +12,14 @@ from portal.api.answers.offers import Offer
 from portal.api.answers.supplier_names import SupplierName
 from portal.api.operation import Listed
 from portal.api.together import Missing
+from portal.components.offers import comes_with, condition, how_far
 from portal.pages.coach.comparing import compare_view, differing_first
 from portal.pages.coach.filters import FILTERS, filled_from, known_of, read_filters, sought_in
 from portal.pages.coach.finding import find_view
 from portal.pages.coach.needs import CHANGE, RECORD, change_view, qualified, record_view
 from portal.pages.coach.offering import offer_view
 from portal.pages.coach.words import ACCESS, DAYS, MODES
+from portal.web.names import Names
 from portal.web.posted import Posted
 from shared.auth.principal import Role
 from tests.portal.coach.answers import about, recorded
@@ -51,7 +54,7 @@ def test_where_nothing_fits_it_says_why_and_how_to_report_it() -> None:
     assert view.nearly
     assert all(each.why for each in view.nearly)
     assert "Report that nothing suits" in text
-    assert "At most £1 a place" in view.kept
+    assert "at most £1 a place" in view.kept
 
 
 def test_a_distance_needs_a_place_and_a_place_a_distance() -> None:
@@ -109,6 +112,8 @@ def test_offers_are_compared_with_what_differs_first_and_one_that_is_gone_cannot
     text = html_of("coach/compare.html", view, role=COACH)
     assert "No longer available" in text
     assert [each.order_path == "" for each in view.columns] == [False, True]
+    places = next(cells for term, cells in view.rows if term == "Where")
+    assert len(offers[0].delivery.venues) == 1 or "other place" not in places[0], "those of the client's district"
     missing = compare_view(match, match.ranked[:2], (offers[0], Missing("Not now.")), names(), "/clients/x")
     assert "Not now." in html_of("coach/compare.html", missing, role=COACH)
     assert "Choose two to four" in html_of(
@@ -137,3 +142,20 @@ def test_an_offer_is_shown_with_what_it_says_and_how_it_fits() -> None:
     text = html_of("coach/offer.html", withdrawn, role=COACH, gone=True)
     assert "no longer available" in text
     assert "Order this" not in text
+
+
+def test_a_condition_is_said_with_its_detail_and_not_to_whoever_writes_the_offer() -> None:
+    named = Names(
+        {
+            "entry_conditions": {"enough_english": "Enough English to follow the course; the detail names the level."},
+            "offer_attributes": {"remote": "Nobody has to come anywhere. Follows from the mode of delivery."},
+        }
+    )
+    assert condition("enough_english", "Entry level 3", named) == "Enough English to follow the course: Entry level 3"
+    assert condition("enough_english", "", named) == "Enough English to follow the course"
+    assert comes_with(("remote",), named) == "Nobody has to come anywhere"
+
+
+@pytest.mark.parametrize(("km", "said"), [(0.2, "less than 1 km away"), (1.0, "1 km away"), (12.4, "12 km away")])
+def test_a_distance_is_never_none_at_all(km: float, said: str) -> None:
+    assert how_far(km) == said

@@ -99,7 +99,9 @@ class OrderFigures(BaseModel):
     sme_share_of_orders: float | None = Field(
         description="Of the orders bought, the share of suppliers that are small or medium, where that is known."
     )
-    sme_share_of_spend: float | None = Field(description="The same of the spend.")
+    sme_share_of_spend: float | None = Field(
+        description="Of the spend, the share of suppliers that are small or medium, where that is known."
+    )
     clients: int | None = Field(description="Lines of the orders that were placed: each is the provision for one need.")
     days_need_to_order: float | None = Field(
         description="Calendar days from the day a need was recorded to the day of its order, on average."
