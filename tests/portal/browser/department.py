@@ -31,6 +31,8 @@ DISTRICT = "D01"
 PRICE = 120_000
 ABOVE_THE_LIMIT = 600_000
 _ORGS: Sequence[UUID] = [uuid4() for _ in range(4)]
+NEWCOMER = 3
+"""Whose organisation never applies."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,17 @@ class Portal:
     async def stops(self, name: str) -> None:
         """Stop one of the services, for good."""
         await self.ends[name].aclose()
+
+    @asynccontextmanager
+    async def without(self, name: str) -> AsyncIterator[None]:
+        """Stop one of the services until the block ends; it is ready again then."""
+        before = self.services[name]
+        await self.stops(name)
+        try:
+            yield
+        finally:
+            again = running(before.service, before.settings, before.issuer)
+            self.services[name] = await self.ends[name].enter_async_context(again)
 
 
 def person(role: Role, who: str = DISTRICT) -> str:
@@ -170,3 +183,15 @@ async def delivers_well(department: Department, offer_id: str) -> None:
         policies=("supplier_performance.v1",),
     )
     await known.apply([(published, 2)])
+
+
+async def a_district_at_work(portal: Portal) -> None:
+    """Let there be a member that sells and delivers, an applicant that waits, and a client who is helped."""
+    department = portal.department()
+    await money(department)
+    await department.admit(await an_applicant(department, "Oakfield Skills"), CATEGORY)
+    offer_id = await an_offer(department, "Forklift Licence")
+    await a_client(department)
+    await accepted(department, await an_order(department, offer_id))
+    await an_order(department, offer_id)
+    await an_applicant(portal.department(1), "Harbour Training")
