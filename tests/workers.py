@@ -10,14 +10,16 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 LONGEST = (
-    "tests/replay/test_up.py",
-    "tests/console/",
-    "tests/auth/test_access.py",
     "tests/replay/test_demo.py",
+    "tests/auth/test_access.py",
+    "tests/replay/test_up.py",
+    "tests/portal/browser/",
+    "tests/console/",
     "tests/upgrades/test_rolling_restart.py",
     "tests/fuzz/",
     "tests/upgrades/",
     "tests/journeys/",
+    "tests/notifications/test_notices.py",
     "tests/replay/",
     "tests/timers/",
     "tests/messaging/",

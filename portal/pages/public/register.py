@@ -147,10 +147,14 @@ async def show(visit: Visit) -> Reply:
 
 
 async def _page(visit: Visit, asked: Asked, after: str) -> RegisterView:
+    page = visit.api.get(MEMBERS, **asked.values, order="name", after=after, limit=_PAGE)
+    if not (asked.category or asked.district):
+        everything, found = await together(visit.api.get(MEMBER_COUNTS), page)
+        return register_view(asked, everything, found, after)
     everything, counts, found = await together(
         visit.api.get(MEMBER_COUNTS),
         visit.api.get(MEMBER_COUNTS, category=asked.category, district=asked.district),
-        visit.api.get(MEMBERS, **asked.values, order="name", after=after, limit=_PAGE),
+        page,
     )
     return register_view(asked, everything.model_copy(update={"total": counts.total}), found, after)
 

@@ -8,7 +8,7 @@ from portal.api.client import Found
 from portal.api.problem import Refused
 from portal.components.registered import once_registered
 from portal.pages.supplier.applying import Obstacle, begin_draft, obstacles, open_draft
-from portal.pages.supplier.own import SUPPLIER_ALONE, own_supplier_found, with_refusal
+from portal.pages.supplier.own import SUPPLIER_ALONE, registered_supplier, with_refusal
 from portal.web.form import Filled, Form
 from portal.web.language import words as _
 from portal.web.page import Page, Reply, Shown, To
@@ -66,7 +66,7 @@ async def submit(visit: Visit) -> Reply:
 
 async def show_renewal(visit: Visit) -> Reply:
     """Show the declaration that is renewed, or the button that begins with what was said the last time."""
-    supplier = (await own_supplier_found(visit.api)).answer
+    supplier = await registered_supplier(visit.api)
     if not _renews(supplier):
         return To("/membership")
     return _renewal(await open_draft(visit.api), _NOTHING.blank())
@@ -74,7 +74,7 @@ async def show_renewal(visit: Visit) -> Reply:
 
 async def renew(visit: Visit) -> Reply:
     """Renew the declaration, and give the draft up that it was written in where it is for nothing else."""
-    supplier = (await own_supplier_found(visit.api)).answer
+    supplier = await registered_supplier(visit.api)
     found = await open_draft(visit.api)
     if visit.form.text("action") == "begin" or found is None:
         begun = await begin_draft(visit, visit.form.key)

@@ -7,7 +7,7 @@ from portal.api.answers.register_checks import REGISTER_CHECKS, TAKE_OVER, Regis
 from portal.api.answers.suppliers import Supplier
 from portal.api.problem import Refused
 from portal.api.together import Missing, part
-from portal.pages.supplier.own import SUPPLIER_ALONE, own_supplier, own_supplier_found, with_refusal
+from portal.pages.supplier.own import SUPPLIER_ALONE, own_supplier, registered_supplier, with_refusal
 from portal.web.form import Form
 from portal.web.language import words as _
 from portal.web.page import Page, Reply, Shown, To
@@ -69,7 +69,7 @@ async def show_details(visit: Visit) -> Reply:
 
 async def take_over(visit: Visit) -> Reply:
     """Say one field as a register has it; `take` names the place of the number and the field."""
-    supplier = (await own_supplier_found(visit.api)).answer
+    supplier = await registered_supplier(visit.api)
     checks = await visit.api.get(REGISTER_CHECKS, supplier_id=supplier.supplier_id)
     place, _separator, field = visit.form.text("take").partition(":")
     at = dict(enumerate(checks.items)).get(int(place)) if place.isdecimal() and len(place) < 4 else None

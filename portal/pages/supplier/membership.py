@@ -14,7 +14,13 @@ from portal.api.answers.suppliers import (
 )
 from portal.api.problem import Refused
 from portal.components.registered import once_registered
-from portal.pages.supplier.own import SUPPLIER_ALONE, own_supplier, own_supplier_found, with_refusal
+from portal.pages.supplier.own import (
+    SUPPLIER_ALONE,
+    own_supplier,
+    own_supplier_found,
+    registered_supplier,
+    with_refusal,
+)
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import long_text_of, tick_of
 from portal.web.language import words as _
@@ -119,7 +125,7 @@ async def answer_notice(visit: Visit) -> Reply:
     """Answer a notice of removal; a later answer takes the place of an earlier one."""
     filled = ANSWER.read(visit.form)
     if filled.ok:
-        supplier = (await own_supplier_found(visit.api)).answer
+        supplier = await registered_supplier(visit.api)
         body = AnswerRemoval(category=visit.parameters["category"], answer=filled.values["answer"])
         done = await visit.api.send(
             ANSWER_REMOVAL, body, key=visit.form.key, etag=visit.form.etag, supplier_id=supplier.supplier_id
@@ -148,7 +154,7 @@ async def leave(visit: Visit) -> Reply:
     """Leave a category."""
     filled = LEAVE.read(visit.form)
     if filled.ok:
-        supplier = (await own_supplier_found(visit.api)).answer
+        supplier = await registered_supplier(visit.api)
         done = await visit.api.send(
             LEAVE_CATEGORY,
             WithdrawMembership(category=visit.parameters["category"]),

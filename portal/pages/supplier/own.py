@@ -24,12 +24,17 @@ async def own_supplier(api: Api) -> Supplier | None:
     return next(iter(listed.items), None)
 
 
-async def own_supplier_found(api: Api) -> Found[Supplier]:
-    """Return the supplier with its ETag, for a form that changes it; raises `NotAnswered` (403) where there is none."""
+async def registered_supplier(api: Api) -> Supplier:
+    """Return the supplier that the person speaks for; raises `NotAnswered` (403) where there is none."""
     supplier = await own_supplier(api)
     if supplier is None:
         raise NotAnswered(403)
-    return await api.found(SUPPLIER, supplier_id=supplier.supplier_id)
+    return supplier
+
+
+async def own_supplier_found(api: Api) -> Found[Supplier]:
+    """Return the supplier with its ETag, for a form that changes it; raises `NotAnswered` (403) where there is none."""
+    return await api.found(SUPPLIER, supplier_id=(await registered_supplier(api)).supplier_id)
 
 
 def with_refusal(

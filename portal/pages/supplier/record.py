@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from portal.api.answers.history import KEPT, Happened
 from portal.api.together import together
 from portal.components.registered import once_registered
-from portal.pages.supplier.own import SUPPLIER_ALONE, own_supplier_found
+from portal.pages.supplier.own import SUPPLIER_ALONE, registered_supplier
 from portal.web.language import words as _
 from portal.web.names import Names, in_words
 from portal.web.page import Absent, Page, Reply, Shown, Written
@@ -134,7 +134,7 @@ def _titles() -> dict[str, str]:
 
 async def show_record(visit: Visit) -> Reply:
     """List what happened to the supplier."""
-    supplier = (await own_supplier_found(visit.api)).answer
+    supplier = await registered_supplier(visit.api)
     after = visit.asked("after") if visit.asked("after").isdecimal() else None
     history = KEPT["supplier"].history
     listed = await visit.api.get(history, supplier_id=supplier.supplier_id, after=after, limit=_MOST)
@@ -143,7 +143,7 @@ async def show_record(visit: Visit) -> Reply:
 
 async def send_copy(visit: Visit) -> Reply:
     """Send all that the registry holds of the supplier, with its history, as a file."""
-    supplier_id = (await own_supplier_found(visit.api)).answer.supplier_id
+    supplier_id = (await registered_supplier(visit.api)).supplier_id
     kept = KEPT["supplier"]
     if kept.thing is None:
         return Absent()

@@ -22,7 +22,7 @@ from portal.api.answers.invitations import (
 from portal.api.problem import NotAnswered, Refused
 from portal.api.together import together
 from portal.components.registered import once_registered
-from portal.pages.supplier.own import SUPPLIER_ALONE, own_supplier_found, with_refusal
+from portal.pages.supplier.own import SUPPLIER_ALONE, registered_supplier, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choice_of, text_of
 from portal.web.language import words as _
@@ -103,22 +103,22 @@ async def act(visit: Visit) -> Reply:
     filled = INVITE.read(visit.form)
     if not filled.ok:
         return await _speakers(visit, filled, 422)
-    found = await own_supplier_found(visit.api)
+    supplier = await registered_supplier(visit.api)
     body = InviteAccount(kind=filled.values["kind"])
-    done = await visit.api.send(INVITE_ACCOUNT, body, key=visit.form.key, supplier_id=found.answer.supplier_id)
+    done = await visit.api.send(INVITE_ACCOUNT, body, key=visit.form.key, supplier_id=supplier.supplier_id)
     if isinstance(done, Refused):
         return await _speakers(visit, with_refusal(filled, done, _WORDS), 422)
     return await _speakers(visit, INVITE.blank(), made=done.answer)
 
 
 async def _unlink(visit: Visit) -> Reply:
-    found = await own_supplier_found(visit.api)
+    supplier = await registered_supplier(visit.api)
     kind, _separator, identity = visit.form.text("unlink").partition(":")
     done = await visit.api.send(
         UNLINK_ACCOUNT,
         SpeaksFor(kind=kind, id=identity),
         key=visit.form.key,
-        supplier_id=found.answer.supplier_id,
+        supplier_id=supplier.supplier_id,
     )
     if isinstance(done, Refused):
         return await _speakers(visit, with_refusal(INVITE.blank(), done, _WORDS), 422)
@@ -133,7 +133,7 @@ async def _take_back(visit: Visit) -> Reply:
 
 
 async def _speakers(visit: Visit, filled: Filled, status: int = 200, made: InvitationMade | None = None) -> Reply:
-    supplier_id = (await own_supplier_found(visit.api)).answer.supplier_id
+    supplier_id = (await registered_supplier(visit.api)).supplier_id
     speakers, invitations = await together(
         visit.api.get(ACCOUNTS, supplier_id=supplier_id),
         visit.api.get(INVITATIONS, supplier_id=supplier_id, limit=_MOST),
