@@ -700,7 +700,7 @@ def seen(reply: Reply) -> set[str]:
 
 
 def few_pairs(let_in: Collection[Role], turn: int) -> list[Roles]:
-    """Every two that an endpoint lets in, and in turn a quarter of those of which it lets in one: all, over endpoints."""
+    """Every two that an endpoint lets in, and in turn a quarter of those of which it lets in one."""
     each_opens = [each for each in PAIRS if {*each} <= {*let_in}]
     one_opens = [each for each in PAIRS if len({*each} & {*let_in}) == 1]
     return each_opens + [each for place, each in enumerate(one_opens) if (place + turn) % 4 == 0]
