@@ -33,6 +33,7 @@ class UploadProblem(Answer):
 
     code: str
     row: int
+    column: str = ""
     detail: str = ""
 
 

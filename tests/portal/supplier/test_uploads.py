@@ -4,15 +4,19 @@ import csv
 import io
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.api.answers.uploads import Entry, Fault, Row, Upload, UploadListed
 from portal.api.client import File
 from portal.api.operation import Listed
+from portal.pages.supplier.upload_columns import HEADER, column_names, column_options, said_of
 from portal.pages.supplier.upload_rows import correction, filled_with, row_view
-from portal.pages.supplier.uploads import PUBLISH, SEND, as_csv, said_once, upload_view, uploads_view
+from portal.pages.supplier.upload_views import upload_view, uploads_view
+from portal.pages.supplier.uploads import PUBLISH, SEND, as_csv, said_once
 from portal.web.posted import Posted
+from services.catalogue.uploads.domain.columns import HEADER as COLUMNS
 from tests.portal.supplier.orders_and_offers import AT, OFFER, SUPPLIER, answer
 from tests.portal.supplier.seen import names, page
 
@@ -96,19 +100,66 @@ def test_a_file_under_way_is_looked_at_again_and_one_that_cannot_be_read_says_wh
     assert "Mend row" not in text
     problem = {"code": "header_missing", "row": 1, "detail": "row 1 is to name the columns"}
     text = page("supplier/upload.html", upload_view(an_upload(status="unreadable", problems=[problem]), [], names()))
-    assert "Row 1: row 1 is to name the columns." in text
+    assert "Row 1: The first row has to name the columns" in text
     done = upload_view(an_upload(status="published"), [], names())
     assert (done.may_undo, done.may_publish, done.may_discard) == (True, False, False)
 
 
 def test_a_row_is_shown_as_it_stands_with_what_is_wrong_first() -> None:
-    fault = Fault.model_validate(FAULT)
-    view, filled = row_view(ROW, OFFER, (fault,)), filled_with(ROW, (fault,))
-    assert view.fields == ("cell_1", "cell_0", "cell_2")
+    fault, options = Fault.model_validate(FAULT), column_options(names())
+    view, filled = row_view(ROW, OFFER, (fault,), options), filled_with(ROW, (fault,), options)
+    assert (view.wrong, view.others) == (("cell_1",), ("cell_0", "cell_2"))
     text = page("supplier/upload_row.html", view, filled, etag='"3"')
     assert 'href="#cell_1"' in text
     assert 'value="A &#34;big&#34; one, indeed"' in text
     assert "(optional)" not in text
+    assert "Name of the offer" in text, "a column is called what the field of an offer is"
+    assert "“CIRCUS” cannot stand here. Choose from the list" in text
+    assert '<option value="GETTING_JOBS">' in text
+
+
+def test_what_is_right_is_chosen_whatever_its_letters_and_nothing_of_it_is_lost() -> None:
+    options = column_options(names())
+    row = a_row(("category", "getting_jobs"), ("week_days", "Monday; friday"), ("mode", "by balloon"))
+    filled = filled_with(row, (), options)
+    assert filled.chosen("cell_0") == ("GETTING_JOBS",)
+    assert filled.chosen("cell_1") == ("monday", "friday")
+    assert [each.kind.widget for each in filled.form.fields] == ["select", "checkboxes", "text"]
+    assert filled.text("cell_2") == "by balloon", "it is none of the choices, and nobody has said that it is wrong"
+
+
+@pytest.mark.parametrize(
+    ("column", "given", "allowed", "said"),
+    [
+        (
+            "group_size",
+            "0",
+            "a whole number from 1 to 1000",
+            "“0” cannot stand here. Enter a whole number from 1",
+        ),
+        (
+            "start_on",
+            "31/02/2027",
+            "a day",
+            "“31/02/2027” cannot stand here. Enter a date, such as",
+        ),
+        ("title", "", "text on one line, 200 characters at most", "Enter text of 200 characters at most"),
+    ],
+)
+def test_what_is_wrong_with_a_cell_is_said_without_codes(column: str, given: str, allowed: str, said: str) -> None:
+    fault = Fault.model_validate({**FAULT, "column": column, "given": given, "allowed": allowed})
+    assert said_of(fault).startswith(said)
+
+
+def test_the_empty_file_has_every_column_that_the_service_takes_and_each_has_a_name() -> None:
+    assert HEADER == COLUMNS
+    assert set(column_names()) == set(HEADER)
+
+
+def test_a_file_that_would_do_nothing_is_not_offered_to_be_published_in_part() -> None:
+    view = upload_view(an_upload(counts={"rows": 2, "refused": 1}), [an_entry()], names())
+    assert (view.may_publish, view.asks_partial, view.may_discard) == (False, False, True)
+    assert not upload_view(an_upload(status="unreadable", counts=None), [], names()).may_discard
 
 
 @given(cells=st.lists(CELLS, min_size=1, max_size=4))
