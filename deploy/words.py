@@ -32,12 +32,19 @@ REASONS = (
     *("order_rejected", "order_declined", "order_cancelled", "order_stopped"),
     *("order_change", "order_change_refused", "order_start_changed"),
     *("offer_paused", "offer_withdrawn", "offer_questioned", "offer_taken_down", "offer_delisted"),
-    *("price_queried", "price_justified"),
+    *("price_queried", "price_justified", "offer_resumed", "price_accepted", "price_rejected", "price_query_closed"),
+    *("gap_answered", "gap_closed", "order_continued", "order_terminated", "outcome_reversed"),
+    *("order_disputed", "dispute_settled", "bid_unsuccessful", "competition_cancelled", "payment_queried"),
+    *("application_refused", "application_extended", "supplier_suspended", "supplier_reinstated"),
+    *("new_orders_stopped", "performance_level_changed", "removal_notice_withdrawn", "supplier_removed"),
+    *("evidence_confidential", "evidence_rejected", "evidence_requested", "evidence_request_withdrawn"),
+    *("complaint_raised", "match_excluded"),
 )
 """The kinds of reasons whose texts suppliers read on their pages."""
 
 REFERENCE = {
     "categories": "categories",
+    "districts": "districts",
     "outcomes": "outcomes",
     "letters": "things_to_bring",
     "evidence_kinds": "evidence_kinds",
@@ -106,7 +113,7 @@ def of_reference() -> Iterator[str]:
     for listed in _file("offer_terms").values():
         if isinstance(listed, list):
             yield from (each.get("name") or each["text"] for each in listed)
-    for owner in ("catalogue", "ordering"):
+    for owner in ("catalogue", "ordering", "supplier_registry"):
         for kind, listed in _file(f"reasons_{owner}")["reasons"].items():
             yield from (each["text"] for each in listed if kind in REASONS)
 

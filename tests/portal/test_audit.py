@@ -48,7 +48,7 @@ def test_a_fact_is_told_in_words() -> None:
     )
     part = fact_part(happened)
     assert (part.title, part.by) == ("Order approved", "sam (district manager)")
-    assert part.when == "27 November 2026, 12pm"
+    assert part.when == "27 November 2026, midday"
     assert part.reasons == ("It fits. Best value.",)
     assert part.fields == (
         ("Amount pence", "5"),

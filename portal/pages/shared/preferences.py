@@ -41,22 +41,7 @@ GROUPS: Mapping[Role, tuple[str, ...]] = {
 }
 """What people of a role are written about mostly; the rest goes by their role's own defaults."""
 
-_NAMES = {
-    "orders": "Orders",
-    "offers": "Offers",
-    "reviews": "Reviews",
-    "membership": "Membership",
-    "evidence": "Evidence",
-    "payments": "Payments",
-    "performance": "Performance",
-    "gaps": "Gaps",
-    "competitions": "Competitions",
-    "budgets": "Budgets",
-    "clients": "Clients",
-    "publication": "Publication",
-}
 USUAL = "usual"
-OPTIONAL = "Leave empty for none: everything is here in any case"
 
 
 @dataclass(frozen=True)
@@ -69,11 +54,35 @@ class PreferencesView:
     stopped: str
 
 
+def _group_names() -> dict[str, str]:
+    return {
+        "orders": _("Orders"),
+        "offers": _("Offers"),
+        "reviews": "Reviews",
+        "membership": _("Membership"),
+        "evidence": _("Evidence"),
+        "payments": _("Payments"),
+        "performance": _("Performance"),
+        "gaps": _("Needs that nobody has an offer for"),
+        "competitions": _("Competitions"),
+        "budgets": "Budgets",
+        "clients": "Clients",
+        "publication": "Publication",
+    }
+
+
 def form_for(role: Role | None) -> Form:
     """Return the form of a role: a field for each group of messages, named `of_` and the group."""
-    groups = [Field(f"of_{group}", _NAMES[group], select_of) for group in _groups(role)]
+    called = _group_names()
+    groups = [Field(f"of_{group}", called[group], select_of) for group in _groups(role)]
     return Form(
-        Field("email", "Email address", email_of, hint=OPTIONAL, optional=True),
+        Field(
+            "email",
+            "Email address",
+            email_of,
+            hint="Leave empty for none: everything is here in any case",
+            optional=True,
+        ),
         Field("language", "Language of the messages", choice_of),
         *groups,
         Field(
