@@ -1,15 +1,16 @@
 """What competitions are judged by and where they stand, in words."""
 
 from portal.components.states import State
+from portal.web.language import words as _
 from portal.web.names import in_words
 
 CRITERIA = {
-    "approach": "Approach",
-    "staff": "Staff",
-    "access": "Access for every client",
-    "employer_links": "Links to employers",
-    "outcomes": "Outcomes",
-    "social_value": "Social value",
+    "approach": _("Approach"),
+    "staff": _("Staff"),
+    "access": _("Access for every client"),
+    "employer_links": _("Links to employers"),
+    "outcomes": _("Outcomes"),
+    "social_value": _("Social value"),
 }
 _STATES = {
     "prepared": State("Being prepared", "grey"),
@@ -26,7 +27,7 @@ STATUSES = tuple((code, state.text) for code, state in _STATES.items())
 
 def criterion_name(criterion: str) -> str:
     """Return what a criterion of quality is called."""
-    return CRITERIA.get(criterion, in_words(criterion))
+    return _(CRITERIA.get(criterion, in_words(criterion)))
 
 
 def competition_state(status: str) -> State:

@@ -19,6 +19,7 @@ from portal.api.answers.bids import (
 )
 from portal.api.operation import Listed
 from portal.api.problem import Refused
+from portal.components.competition_words import criterion_name
 from portal.components.reasons import reason_text
 from portal.components.registered import once_registered
 from portal.components.states import State
@@ -137,7 +138,7 @@ def competition_view(competition: InvitedCompetition, names: Names, today: date)
         state=competition_state(competition.status),
         specification=competition.specification,
         rows=rows,
-        weights=(*weights, *((in_words(each.criterion), f"{each.percent}%") for each in competition.weights)),
+        weights=(*weights, *((criterion_name(each.criterion), f"{each.percent}%") for each in competition.weights)),
         questions=tuple((each.question, each.answer or _("Not answered yet")) for each in competition.questions),
         bid=_bid(bid) if bid else "",
         result=_result(bid.result, names) if bid and bid.result else _cancelled(competition, names),
@@ -159,7 +160,7 @@ def _bid(bid: Bid) -> str:
 def _result(result: Result, names: Names) -> tuple[Row, ...]:
     won = _("You have won") if result.won else _("You have not won")
     why = reason_text(names, "bid_unsuccessful", result.reason) if result.reason else ""
-    points = tuple((in_words(criterion), str(points)) for criterion, points in result.points.items())
+    points = tuple((criterion_name(criterion), str(points)) for criterion, points in result.points.items())
     rows = (
         (_("Result"), f"{won}. {why}".strip()),
         (_("Your quality"), f"{result.quality_percent}%"),
