@@ -93,7 +93,9 @@ def giving_view(
 ) -> GivingView:
     """Show the kinds with what each takes; what is held already can be shown unless it has ended or is there."""
     offered = tuple(
-        (each.code, _(each.text).rstrip("."), _taken_as(each)) for each in kinds if application is None or _any_time(each)
+        (each.code, _(each.text).rstrip("."), _taken_as(each))
+        for each in kinds
+        if application is None or _any_time(each)
     )
     enclosed = {each.kind for each in application.evidence} if application else set()
     citable = tuple(
