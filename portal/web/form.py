@@ -9,6 +9,7 @@ from portal.web.kinds import Kind, Raw, Unfit
 from portal.web.language import words as _
 from portal.web.plainly import said_plainly
 from portal.web.posted import Posted
+from portal.web.refusals import of_rule
 from portal.web.wording import sentence
 
 Options: TypeAlias = tuple[tuple[str, ...], ...]
@@ -97,7 +98,8 @@ class Filled:
         filled = self
         for reason in _without_echoes(refused.problem.reasons):
             at = self.form.field_of(reason.pointer)
-            said = (words or {}).get(reason.code) or self._plainly(reason, at) or sentence(reason.detail)
+            own = (words or {}).get(reason.code) or self._plainly(reason, at) or of_rule(reason.code)
+            said = own or sentence(reason.detail)
             filled = filled.with_error(at, said)
         if filled.ok:
             filled = filled.with_error("", sentence(refused.problem.detail or _("This was refused")))

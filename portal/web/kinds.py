@@ -44,6 +44,11 @@ class Kind(Generic[T]):
         return f"{name}-{self.inputs[0]}" if self.inputs else name
 
 
+def _it(label: str) -> str:
+    """Return what is said of a field: a question is none."""
+    return _("This") if label.endswith("?") else label
+
+
 def _the(label: str) -> str:
     if LANGUAGE.get() != "en":
         return label
@@ -66,12 +71,12 @@ def _date(name: str, raw: Raw, label: str) -> date | None:
     if len(missing) == 3:
         return None
     if missing:
-        raise Unfit(_("%(label)s must include %(parts)s") % {"label": label, "parts": _(" and ").join(missing)})
+        raise Unfit(_("%(label)s must include %(parts)s") % {"label": _it(label), "parts": _(" and ").join(missing)})
     try:
         number = _MONTHS.get(month[:3].lower()) or int(month)
         return date(int(year) + (2000 if len(year) == 2 else 0), number, int(day))
     except ValueError:
-        raise Unfit(_("%(label)s must be a real date") % {"label": label}) from None
+        raise Unfit(_("%(label)s must be a real date") % {"label": _it(label)}) from None
 
 
 def _date_written(name: str, value: date) -> Raw:
@@ -82,6 +87,10 @@ def _date_written(name: str, value: date) -> Raw:
     }
 
 
+def _no_money(label: str) -> Unfit:
+    return Unfit(_("%(label)s must be an amount of money, such as 1250 or 1250.50") % {"label": _it(label)})
+
+
 def _pence(name: str, raw: Raw, label: str) -> int | None:
     typed = re.sub(r"[£,\s]", "", _one(name, raw))
     if not typed:
@@ -89,9 +98,11 @@ def _pence(name: str, raw: Raw, label: str) -> int | None:
     try:
         pence = Decimal(typed) * 100
     except InvalidOperation:
-        raise Unfit(_("%(label)s must be an amount of money, such as 1250 or 1250.50") % {"label": label}) from None
+        raise Unfit(
+            _("%(label)s must be an amount of money, such as 1250 or 1250.50") % {"label": _it(label)}
+        ) from None
     if not pence.is_finite() or pence != pence.to_integral_value() or not 0 <= pence <= _MOST_PENCE:
-        raise Unfit(_("%(label)s must be an amount of money, such as 1250 or 1250.50") % {"label": label})
+        raise _no_money(label)
     return int(pence)
 
 
@@ -105,7 +116,7 @@ def _number(name: str, raw: Raw, label: str) -> int | None:
     if not typed:
         return None
     if not re.fullmatch(r"-?[0-9]{1,9}", typed):
-        raise Unfit(_("%(label)s must be a whole number") % {"label": label})
+        raise Unfit(_("%(label)s must be a whole number") % {"label": _it(label)})
     return int(typed)
 
 
@@ -114,7 +125,7 @@ def _decimal(name: str, raw: Raw, label: str) -> Decimal | None:
     if not typed:
         return None
     if not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", typed):
-        raise Unfit(_("%(label)s must be a number") % {"label": label})
+        raise Unfit(_("%(label)s must be a number") % {"label": _it(label)})
     return Decimal(typed)
 
 

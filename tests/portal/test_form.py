@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from portal.api.problem import Problem, Reason, Refused
 from portal.web.form import Field, Form
 from portal.web.kinds import choices_of, date_of, long_text_of, money_of, number_of, text_of, yes_of
+from portal.web.language import LANGUAGE
 from portal.web.posted import Posted
 
 FORM = Form(
@@ -156,3 +157,22 @@ def test_a_question_is_not_repeated_in_its_refusal() -> None:
     reason = Reason(code="string_too_long", detail="String should have at most 10000 characters", pointer="/said")
     refused = form.read(Posted({"said": ("x",)})).refused(Refused(422, Problem(reasons=(reason,))))
     assert refused.error("said") == "Your answer must be 10,000 characters or fewer"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "The provision started on 2 November 2026 already"), ("cy", "Mae'r dechrau wedi'i gofnodi eisoes")],
+)
+def test_a_services_own_sentence_stays_in_english_and_its_code_speaks_in_welsh(language: str, said: str) -> None:
+    chosen = LANGUAGE.set(language)
+    try:
+        reason = Reason(code="already_started", detail="the provision started on 2026-11-02 already", pointer="/title")
+        assert FORM.blank().refused(Refused(409, Problem(reasons=(reason,)))).error("title") == said
+    finally:
+        LANGUAGE.reset(chosen)
+
+
+def test_a_question_is_no_name_of_a_field() -> None:
+    form = Form(Field("last", "What is its last day?", date_of))
+    filled = form.read(Posted({"last-day": ("32",), "last-month": ("13",), "last-year": ("2027",)}))
+    assert filled.error("last") == "This must be a real date"

@@ -74,11 +74,11 @@ FEEDBACK = Form(
     ),
 )
 _WORDS = {
-    "already_answered": "You have answered this already",
-    "representations_not_invited": "This is no longer asked for",
-    "feedback_requested": "You have asked about this already",
-    "no_agreement_offered": "This agreement has been signed already or is no longer offered",
-    "application_not_open": "This has been decided already",
+    "already_answered": _("You have answered this already"),
+    "representations_not_invited": _("This is no longer asked for"),
+    "feedback_requested": _("You have asked about this already"),
+    "no_agreement_offered": _("This agreement has been signed already or is no longer offered"),
+    "application_not_open": _("This has been decided already"),
 }
 
 

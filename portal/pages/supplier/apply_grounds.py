@@ -17,8 +17,8 @@ from portal.web.visit import Visit
 
 NONE = "none"
 _WORDS = {
-    "day_to_come": "The day must be today or in the past",
-    "ended_before_it_happened": "It cannot have ended before it happened",
+    "day_to_come": _("The day must be today or in the past"),
+    "ended_before_it_happened": _("It cannot have ended before it happened"),
 }
 
 GROUNDS = Form(

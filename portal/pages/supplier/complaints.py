@@ -26,8 +26,8 @@ ANSWER = Form(
     ),
 )
 _WORDS = {
-    "complaint_answered": "You have answered this complaint already",
-    "complaint_not_open": "This complaint has been closed, so it can no longer be answered",
+    "complaint_answered": _("You have answered this complaint already"),
+    "complaint_not_open": _("This complaint has been closed, so it can no longer be answered"),
 }
 
 

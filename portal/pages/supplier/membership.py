@@ -47,9 +47,9 @@ LEAVE = Form(
     ),
 )
 _WORDS = {
-    "answered_too_late": "The last day to answer this notice is over",
-    "no_removal_notice": "This notice has been withdrawn, so there is nothing to answer",
-    "not_a_member": "You are no longer a member in this category",
+    "answered_too_late": _("The last day to answer this notice is over"),
+    "no_removal_notice": _("This notice has been withdrawn, so there is nothing to answer"),
+    "not_a_member": _("You are no longer a member in this category"),
 }
 
 

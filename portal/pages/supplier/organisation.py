@@ -83,14 +83,16 @@ NUMBERS = Form(*NUMBER_FIELDS)
 
 OBJECTIVES = ("social", "environmental", "cultural")
 _WORDS = {
-    "number_registered": "Another organisation is registered under this number. Ask it for an invitation, "
-    "or ask the commercial team for help",
-    "already_registered": "Your organisation is registered already",
-    "number_not_its_own": "Enter a number that belongs to your organisation alone",
-    "postcode_missing": "Enter a postcode",
-    "postcode_invalid": "Enter a full UK postcode",
-    "year_not_ended": "The day on which the year ended must be in the past",
-    "asset_lock_not_of_form": "An organisation of this legal form cannot have an asset lock",
+    "number_registered": _(
+        "Another organisation is registered under this number. Ask it for an invitation, "
+        "or ask the commercial team for help"
+    ),
+    "already_registered": _("Your organisation is registered already"),
+    "number_not_its_own": _("Enter a number that belongs to your organisation alone"),
+    "postcode_missing": _("Enter a postcode"),
+    "postcode_invalid": _("Enter a full UK postcode"),
+    "year_not_ended": _("The day on which the year ended must be in the past"),
+    "asset_lock_not_of_form": _("An organisation of this legal form cannot have an asset lock"),
 }
 
 

@@ -12,6 +12,7 @@ from portal.components.registered import once_registered
 from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
 from portal.web.form import Field, Form
 from portal.web.kinds import money_of, text_of
+from portal.web.language import words as _
 from portal.web.page import Absent, Page, Reply, Shown, Streamed, To
 from portal.web.visit import Visit
 
@@ -42,9 +43,9 @@ CLAIM = Form(
     ),
 )
 _WORDS = {
-    "purchase_order_differs": "Enter the purchase order number of this order",
-    "amount_not_due": "Enter an amount that is no more than what is due",
-    "wrong_status": "This payment has been claimed already",
+    "purchase_order_differs": _("Enter the purchase order number of this order"),
+    "amount_not_due": _("Enter an amount that is no more than what is due"),
+    "wrong_status": _("This payment has been claimed already"),
 }
 
 

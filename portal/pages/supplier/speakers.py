@@ -45,13 +45,13 @@ ACCEPT = Form(
     Field("passcode", "Passcode", text_of, empty="Enter the passcode"),
 )
 _WORDS = {
-    "last_account": "Nobody else speaks for this organisation. Invite somebody first",
-    "invitation_accepted": "Somebody has accepted this invitation already. Ask for another one",
-    "invitation_withdrawn": "This invitation was taken back. Ask for another one",
-    "invitation_expired": "This invitation has expired. Ask for another one",
-    "invitation_for_another": "This invitation is for somebody else",
-    "inviter_unlinked": "Whoever invited you no longer speaks for the organisation. Ask for another invitation",
-    "account_linked": "You speak for another organisation, which has to unlink you first",
+    "last_account": _("Nobody else speaks for this organisation. Invite somebody first"),
+    "invitation_accepted": _("Somebody has accepted this invitation already. Ask for another one"),
+    "invitation_withdrawn": _("This invitation was taken back. Ask for another one"),
+    "invitation_expired": _("This invitation has expired. Ask for another one"),
+    "invitation_for_another": _("This invitation is for somebody else"),
+    "inviter_unlinked": _("Whoever invited you no longer speaks for the organisation. Ask for another invitation"),
+    "account_linked": _("You speak for another organisation, which has to unlink you first"),
 }
 
 
