@@ -43,7 +43,8 @@ def failed_view(why: str) -> FailedView:
 
 async def show(visit: Visit) -> Reply:
     """Show what happened."""
-    return Shown(failed_view(visit.asked("why")))
+    why = visit.asked("why")
+    return Shown(failed_view(why), status=403 if why == "refused" else 200)
 
 
 PAGES = (Page(FAILED, None, "shared/sign_in_failed.html", show),)

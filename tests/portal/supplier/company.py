@@ -67,11 +67,11 @@ async def knows_names(browser: Browser) -> None:
     await until(known, "names of codes are known")
 
 
-def as_filled_in(text: str) -> dict[str, list[str]]:
-    """What a browser sends of a page's fields as they are shown, without what the portal itself put into them."""
+def as_filled_in(text: str, *, own: bool = False) -> dict[str, list[str]]:
+    """What a browser sends of a page's fields as they are shown; what the portal put into them where `own` is asked."""
     found: dict[str, list[str]] = {}
     for name, value in _filled_in(html5lib.parse(text, namespaceHTMLElements=False)):
-        if not name.startswith("form_"):
+        if own or not name.startswith("form_"):
             found.setdefault(name, []).append(value)
     return found
 
