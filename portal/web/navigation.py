@@ -20,6 +20,112 @@ class Link:
     about: str = ""
 
 
+_AUDIT = Link("/audit", "Audit", "Find a decision by id or purchase order")
+_CLAIMS = Link("/claims", "Claims", "Claims of suppliers to verify")
+_COMPETITIONS = Link("/competitions", "Competitions", "From preparing to awarding")
+_COVER = Link("/cover", "Cover", "Who decides while somebody is away")
+_EVIDENCE = Link("/evidence", "Evidence", "Evidence to check, and what ends soon")
+_FIGURES = Link("/figures", "Figures", "What orders add up to, and what came of them")
+_FLAGS = Link("/flags", "Flags", "What looks out of line in the buying")
+_GAPS = Link("/gaps", "Gaps", "What is missing, and where")
+_INTERESTS = Link("/interests/everybody", "Interests", "Who has an interest in which supplier")
+_NOTICES = Link("/procurement-notices", "Procurement notices", "What the law asks to be published, and when it is due")
+_ORDERS = Link("/orders", "Orders", "All orders")
+_ORDERS_OF_DISTRICT = Link("/orders", "Orders", "Orders of your district")
+_POLICIES = Link("/policies", "Policies", "Which numbers hold since when, and by which law")
+_REGISTERS = Link("/register-checks", "Public registers", "What they say of suppliers that is of concern")
+_SEARCH = Link("/offers", "Search offers", "What is on sale, by words, place, price and start")
+_SUCCESSIONS = Link("/successions", "Successions", "Suppliers that take the place of others")
+_BUYING = (_COMPETITIONS, _FLAGS, _NOTICES, _FIGURES)
+
+_MENUS: Mapping[Role, tuple[Link, ...]] = {
+    Role.WORK_COACH: (
+        Link("/clients", "Clients", "Your caseload: needs, orders and what is next for each client"),
+        Link("/offers", "Offers", "Search what is on sale, by words, place, price and start"),
+        _ORDERS_OF_DISTRICT,
+        Link("/register", "Register", "Suppliers that are admitted"),
+    ),
+    Role.DISTRICT_MANAGER: (
+        Link("/approvals", "Approvals", "Orders that wait for you, with their effect on the budget"),
+        Link("/budget", "Budget", "What is reserved, committed and spent"),
+        _CLAIMS,
+        Link("/requirements", "Requirements", "What your district will need"),
+        Link("/caseloads", "Caseloads", "What each coach has on hand"),
+        _FIGURES,
+        _ORDERS_OF_DISTRICT,
+        _COVER,
+    ),
+    Role.BUYER: (
+        Link("/needs", "Needs", "Open needs to match, or to run a competition for"),
+        _COMPETITIONS,
+        Link("/approvals", "Approvals", "Orders above what a district may approve"),
+        Link("/budgets", "Budgets", "Allocate and vary budgets of districts"),
+        _CLAIMS,
+        Link("/payment-runs", "Payment runs", "Pay what is verified"),
+        _NOTICES,
+        _FLAGS,
+        _GAPS,
+        _FIGURES,
+        _ORDERS,
+    ),
+    Role.CATEGORY_MANAGER: (
+        Link("/applications", "Applications", "Applications to decide, by the day they are due"),
+        Link("/suppliers", "Suppliers", "Admission, evidence and performance"),
+        Link("/offers/review", "Offers", "Offers that were changed, and prices that look too low"),
+        Link("/performance", "Performance", "Suppliers below the floor, and improvement plans"),
+        Link("/complaints", "Complaints", "Complaints about suppliers, to decide"),
+        _EVIDENCE,
+        _GAPS,
+    ),
+    Role.AUDITOR: (
+        _AUDIT,
+        Link("/applications", "Applications", "Applications that wait for a decision"),
+        Link("/suppliers", "Suppliers", "How suppliers stand, and removals under way"),
+        Link("/offers/review", "Offers", "Changed offers, and prices that look too low"),
+        Link("/performance", "Performance", "Scorecards, levels and improvement plans"),
+        Link("/complaints", "Complaints", "Complaints about suppliers"),
+        _ORDERS,
+    ),
+    Role.OPERATOR: (
+        Link("/deliveries", "Deliveries", "Messages that did not arrive, and why"),
+        Link("/people", "People", "Who can be written to, and who has left"),
+        Link("/staff-imports", "Files of staff", "Who has come and gone, from a file"),
+    ),
+    Role.SAFEGUARDING_LEAD: (Link("/concerns", "Concerns", "Reports of concern, by the day of the next step"),),
+}
+"""The menus of staff, whose pages are in English alone; the most used comes first."""
+
+_MORE: Mapping[Role, tuple[Link, ...]] = {
+    Role.DISTRICT_MANAGER: (_SEARCH, _POLICIES),
+    Role.BUYER: (_SEARCH, _INTERESTS, _COVER, _POLICIES),
+    Role.CATEGORY_MANAGER: (
+        _SEARCH,
+        Link("/removals", "Removals", "Suppliers under notice, and removals to confirm"),
+        Link("/prices", "Prices", "Prices that look too low, to decide"),
+        Link("/feedback", "Feedback", "Who asks why it was refused or removed"),
+        _REGISTERS,
+        _SUCCESSIONS,
+        _ORDERS,
+        *_BUYING,
+        _INTERESTS,
+        _POLICIES,
+        _AUDIT,
+    ),
+    Role.AUDITOR: (
+        _EVIDENCE,
+        Link("/feedback", "Feedback", "Who asked why it was refused or removed"),
+        _REGISTERS,
+        _SUCCESSIONS,
+        _GAPS,
+        Link("/payment-runs", "Payment runs", "What was paid, and to whom"),
+        *_BUYING,
+        _INTERESTS,
+        _POLICIES,
+    ),
+}
+"""What the start pages of staff lead to besides."""
+
+
 def role_name(role: Role | None) -> str:
     """Return what a role is called."""
     names = {
@@ -50,128 +156,23 @@ def menu(role: Role | None) -> tuple[Link, ...]:
 
 def more(role: Role) -> tuple[Link, ...]:
     """Return what somebody in a role has besides, on the start page alone: a menu of everything is none."""
-    of_buying = (
-        Link("/competitions", "Competitions", "From preparing to awarding"),
-        Link("/flags", "Flags", "What looks out of line, to look into"),
-        Link("/procurement-notices", "Procurement notices", "What is published, and when it is due"),
-        Link("/figures", "Figures", "What was bought, month by month"),
-    )
-    search = Link("/offers", "Search offers", "What is on sale, by words, place, price and start")
-    policies = Link("/policies", "Policies", "Which numbers hold since when, and by which law")
-    match role:
-        case Role.DISTRICT_MANAGER:
-            return (search, policies)
-        case Role.BUYER:
-            return (
-                search,
-                Link("/interests/everybody", "Interests", "Who has an interest in which supplier"),
-                Link("/cover", "Cover", "Who decides while somebody is away"),
-                policies,
-            )
-        case Role.CATEGORY_MANAGER:
-            return (
-                search,
-                Link("/removals", "Removals", "Suppliers under notice, and removals to confirm"),
-                Link("/prices", "Prices", "Prices that look too low, to decide"),
-                Link("/feedback", "Feedback", "Who asks why it was refused or removed"),
-                Link("/register-checks", "Public registers", "What they say of suppliers that is of concern"),
-                Link("/successions", "Successions", "Suppliers that take the place of others"),
-                Link("/orders", "Orders", "All orders"),
-                *of_buying,
-                Link("/interests/everybody", "Interests", "Who has an interest in which supplier"),
-                policies,
-                Link("/audit", "Audit", "Find a decision by id or purchase order"),
-            )
-        case Role.AUDITOR:
-            return (
-                Link("/evidence", "Evidence", "Evidence to check, and what ends soon"),
-                Link("/feedback", "Feedback", "Who asked why it was refused or removed"),
-                Link("/register-checks", "Public registers", "What they say of suppliers that is of concern"),
-                Link("/successions", "Successions", "Suppliers that take the place of others"),
-                Link("/gaps", "Gaps", "What is missing, and where"),
-                Link("/payment-runs", "Payment runs", "What was paid, and to whom"),
-                *of_buying,
-                Link("/interests/everybody", "Interests", "Who has an interest in which supplier"),
-                policies,
-            )
-        case _:
-            return ()
+    return _MORE.get(role, ())
 
 
 def _menu_of(role: Role) -> tuple[Link, ...]:
-    match role:
-        case Role.WORK_COACH:
-            return (
-                Link("/clients", "Clients", "Your caseload: needs, orders and what is next for each client"),
-                Link("/offers", "Offers", "Search what is on sale, by words, place, price and start"),
-                Link("/orders", "Orders", "Orders of your district"),
-                Link("/register", "Register", "Suppliers that are admitted"),
-            )
-        case Role.DISTRICT_MANAGER:
-            return (
-                Link("/approvals", "Approvals", "Orders that wait for you, with their effect on the budget"),
-                Link("/budget", "Budget", "What is reserved, committed and spent"),
-                Link("/claims", "Claims", "Claims of suppliers to verify"),
-                Link("/requirements", "Requirements", "What your district will need"),
-                Link("/caseloads", "Caseloads", "What each coach has on hand"),
-                Link("/figures", "Figures", "What orders add up to, and what came of them"),
-                Link("/orders", "Orders", "Orders of your district"),
-                Link("/cover", "Cover", "Who decides while somebody is away"),
-            )
-        case Role.BUYER:
-            return (
-                Link("/needs", "Needs", "Open needs to match, or to run a competition for"),
-                Link("/competitions", "Competitions", "From preparing to awarding"),
-                Link("/approvals", "Approvals", "Orders above what a district may approve"),
-                Link("/budgets", "Budgets", "Allocate and vary budgets of districts"),
-                Link("/claims", "Claims", "Claims of suppliers to verify"),
-                Link("/payment-runs", "Payment runs", "Pay what is verified"),
-                Link("/procurement-notices", "Notices", "What the law asks to be published"),
-                Link("/flags", "Flags", "What looks wrong in the buying"),
-                Link("/gaps", "Gaps", "What is missing, and where"),
-                Link("/figures", "Figures", "What orders add up to, and what came of them"),
-                Link("/orders", "Orders", "All orders"),
-            )
-        case Role.CATEGORY_MANAGER:
-            return (
-                Link("/applications", "Applications", "Applications to decide, by the day they are due"),
-                Link("/suppliers", "Suppliers", "Admission, evidence and performance"),
-                Link("/offers/review", "Offers", "Offers that were changed, and prices that look too low"),
-                Link("/performance", "Performance", "Suppliers below the floor, and improvement plans"),
-                Link("/complaints", "Complaints", "Complaints about suppliers, to decide"),
-                Link("/evidence", "Evidence", "Evidence to check, and what ends soon"),
-                Link("/gaps", "Gaps", "What is missing, and where"),
-            )
-        case Role.SUPPLIER:
-            return (
-                Link("/home", _("Home"), _("What waits for you")),
-                Link("/offers", _("Offers"), _("What you sell")),
-                Link("/opportunities", _("Opportunities"), _("What districts need and nobody offers yet")),
-                Link("/orders", _("Orders"), _("What was ordered from you")),
-                Link("/payments", _("Payments"), _("Claims and invoices")),
-                Link("/performance", _("Performance"), _("Your scorecard")),
-                Link("/details", _("Your organisation"), _("Details, people, evidence and membership")),
-            )
-        case Role.AUDITOR:
-            return (
-                Link("/audit", "Audit", "Find a decision by id or purchase order"),
-                Link("/applications", "Applications", "Applications that wait for a decision"),
-                Link("/suppliers", "Suppliers", "How suppliers stand, and removals under way"),
-                Link("/offers/review", "Offers", "Changed offers, and prices that look too low"),
-                Link("/performance", "Performance", "Scorecards, levels and improvement plans"),
-                Link("/complaints", "Complaints", "Complaints about suppliers"),
-                Link("/orders", "Orders", "All orders"),
-            )
-        case Role.OPERATOR:
-            return (
-                Link("/deliveries", "Deliveries", "Messages that did not arrive, and why"),
-                Link("/people", "People", "Who can be written to, and who has left"),
-                Link("/staff-imports", "Files of staff", "Who has come and gone, from a file"),
-            )
-        case Role.SAFEGUARDING_LEAD:
-            return (Link("/concerns", "Concerns", "Reports of concern, by the day of the next step"),)
-        case _:
-            return ()
+    return _of_suppliers() if role is Role.SUPPLIER else _MENUS.get(role, ())
+
+
+def _of_suppliers() -> tuple[Link, ...]:
+    return (
+        Link("/home", _("Home"), _("What waits for you")),
+        Link("/offers", _("Offers"), _("What you sell")),
+        Link("/opportunities", _("Opportunities"), _("What districts need and nobody offers yet")),
+        Link("/orders", _("Orders"), _("What was ordered from you")),
+        Link("/payments", _("Payments"), _("Claims and invoices")),
+        Link("/performance", _("Performance"), _("Your scorecard")),
+        Link("/details", _("Your organisation"), _("Details, people, evidence and membership")),
+    )
 
 
 def in_menu(links: tuple[Link, ...], path: str, unread: int = 0) -> list[Mapping[str, object]]:

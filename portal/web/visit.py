@@ -1,6 +1,6 @@
 """One request to a page: who asks for what, and what the page may ask the services for."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -52,6 +52,11 @@ class Visit:
     def files(self) -> Mapping[str, tuple[File, ...]]:
         """The files of the form."""
         return self.form.files
+
+    def asked_of(self, name: str, known: Container[str]) -> str:
+        """Return what was asked for in the query where it is one of those known, or nothing."""
+        value = self.asked(name)
+        return value if value in known else ""
 
     def asked(self, name: str) -> str:
         """Return a parameter of the query, or nothing."""

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from portal.api.answers.history import KEPT, AsItWas, Happened
 from portal.api.operation import Listed, Operation
 from portal.api.problem import NotAnswered
 from portal.components.facts import FactPart, fact_part, said
+from portal.components.paging import next_page
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import date_of
 from portal.web.page import Absent, Page, Reply, Shown, To
@@ -42,14 +42,12 @@ def history_view(
     """Return the page; a thing that was not there yet on a day is `absent`."""
     kept = KEPT[kind]
     path = path_of(kind, identifier)
-    asked = {"on": on, "after": found.next}
-    following = f"{path}?{urlencode({name: value for name, value in asked.items() if value})}" if found.next else ""
     return HistoryView(
         heading=f"{kept.called}: what happened",
         caption=identifier,
         back="/audit" if role is Role.AUDITOR else "/",
         facts=tuple(fact_part(each) for each in found.items if on is None or _until(each, on)),
-        following=following,
+        following=next_page(path, found.next, on=on),
         on=day(on) if on else "",
         was=tuple(said(was.model_extra or {})) if was else (),
         absent=on is not None and was is None,

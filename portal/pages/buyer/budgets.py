@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 
 from portal.api.answers.budgets import BUDGETS, Budget
 from portal.api.operation import Listed
+from portal.components.paging import next_page
 from portal.components.years import financial_year, years_around
 from portal.web.names import Names
 from portal.web.page import Page, Reply, Shown
@@ -77,8 +78,6 @@ def row_of(budget: Budget, names: Names) -> BudgetRow:
 
 def budgets_view(listed: Listed[Budget], names: Names, asked: Asked, years: tuple[str, ...]) -> BudgetsView:
     """Show the budgets that were found."""
-    shown = {"year": asked.year, "district": asked.district, "after": listed.next or ""}
-    following = urlencode({name: value for name, value in shown.items() if value})
     return BudgetsView(
         heading="Budgets" if asked.buyer else "Your district's budget",
         rows=tuple(row_of(each, names) for each in listed.items),
@@ -86,7 +85,7 @@ def budgets_view(listed: Listed[Budget], names: Names, asked: Asked, years: tupl
         year=asked.year,
         districts=names.options("districts") if asked.buyer else (),
         district=asked.district,
-        next_page=f"/budgets?{following}" if listed.next else "",
+        next_page=next_page("/budgets", listed.next, year=asked.year, district=asked.district),
         may_allocate=asked.buyer,
     )
 

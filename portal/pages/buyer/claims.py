@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from portal.api.answers.payments import PAYMENTS, VERIFY_SEVERAL, Payment, VerifySeveral
 from portal.api.operation import Listed
 from portal.api.problem import Refused
+from portal.components.paging import next_page
 from portal.components.payment_words import milestone_name, payment_state
 from portal.components.states import State
 from portal.components.supplier_names import SupplierNames, called, supplier_names
@@ -60,7 +60,7 @@ def claims_view(listed: Listed[Payment], suppliers: SupplierNames, names: Names,
         claims=claims,
         statuses=tuple((each, payment_state(each).text) for each in STATUSES),
         status=status,
-        next_page=f"/claims?{urlencode({'status': status, 'after': listed.next})}" if listed.next else "",
+        next_page=next_page("/claims", listed.next, status=status),
         may_verify=any(each.to_verify for each in claims),
     )
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from portal.api.answers.competitions import COMPETITIONS, CompetitionInFull
 from portal.api.operation import Listed
 from portal.components.competition_words import STATUSES, competition_state
+from portal.components.paging import next_page
 from portal.components.states import State
 from portal.web.names import Names
 from portal.web.page import Page, Reply, Shown
@@ -44,12 +44,11 @@ class CompetitionsView:
 
 def competitions_view(listed: Listed[CompetitionInFull], names: Names, status: str, *, buyer: bool) -> CompetitionsView:
     """Show the competitions that were found."""
-    following = urlencode({"status": status, "after": listed.next or ""})
     return CompetitionsView(
         rows=tuple(_row(each, names) for each in listed.items),
         statuses=STATUSES,
         status=status,
-        next_page=f"/competitions?{following}" if listed.next else "",
+        next_page=next_page("/competitions", listed.next, status=status),
         may_prepare=buyer,
     )
 

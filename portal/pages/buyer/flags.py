@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from portal.api.answers.integrity_flags import DECIDE, FLAG, FLAGS, Decide, IntegrityFlag
 from portal.api.operation import Listed
 from portal.api.problem import Refused
 from portal.components.flag_words import FINDINGS, fact_in_words, finding_name, kind_name
+from portal.components.paging import next_page
 from portal.components.reasons import Options, reason_text, reasons_for
 from portal.components.supplier_names import SupplierNames, called, supplier_names
 from portal.web.form import Field, Filled, Form
@@ -52,12 +52,11 @@ class FlagsView:
 
 def flags_view(listed: Listed[IntegrityFlag], suppliers: SupplierNames, names: Names, decided: str) -> FlagsView:
     """Show the flags that were found."""
-    following = {"decided": decided, "after": listed.next or ""}
     return FlagsView(
         rows=tuple(_row(each, suppliers, names) for each in listed.items),
         lists=LISTS,
         decided=decided,
-        next_page=f"/flags?{urlencode(following)}" if listed.next else "",
+        next_page=next_page("/flags", listed.next, decided=decided),
     )
 
 

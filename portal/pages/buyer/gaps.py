@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from portal.api.answers.gaps import BOARD, GAPS, Board, Gap
 from portal.api.operation import Listed
 from portal.api.together import Missing, part, together
+from portal.components.paging import next_page
 from portal.components.reasons import reason_text
 from portal.components.states import State
 from portal.web.names import Names, in_words
@@ -61,7 +61,6 @@ class GapsView:
 
 def gaps_view(listed: Listed[Gap], board: Board | Missing, names: Names, status: str, category: str) -> GapsView:
     """Show the gaps that were found, and where most needs wait."""
-    following = {"status": status, "category": category, "after": listed.next or ""}
     return GapsView(
         rows=tuple(_row(each, names) for each in listed.items),
         board=board if isinstance(board, Missing) else _wanted(board, names),
@@ -69,7 +68,7 @@ def gaps_view(listed: Listed[Gap], board: Board | Missing, names: Names, status:
         status=status,
         categories=names.options("categories"),
         category=category,
-        next_page=f"/gaps?{urlencode(following)}" if listed.next else "",
+        next_page=next_page("/gaps", listed.next, status=status, category=category),
     )
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from portal.api.answers.interests import END, OF_EVERYBODY, EndInterest, PersonWithInterests
 from portal.api.client import Done
 from portal.api.operation import Listed, Nothing
 from portal.api.problem import Refused
 from portal.components.identifier import id_in_path
+from portal.components.paging import next_page
 from portal.components.reasons import reason_text
 from portal.components.step import Asked, Step, StepView, step_page
 from portal.components.supplier_names import SupplierNames, called, supplier_names
@@ -58,7 +58,7 @@ def everybody_view(found: Listed[PersonWithInterests], suppliers: SupplierNames,
         for person in found.items
         for each in person.interests
     )
-    return EverybodyView(rows, f"{PATH}?{urlencode({'after': found.next})}" if found.next else "")
+    return EverybodyView(rows, next_page(PATH, found.next))
 
 
 def _may_end(person: PersonWithInterests, visit: Visit) -> bool:

@@ -8,6 +8,7 @@ from portal.api.answers.competitions import COMPETITIONS, CompetitionInFull
 from portal.api.answers.orderable_needs import ORDERABLE_NEEDS, OrderableNeed
 from portal.api.operation import Listed
 from portal.api.together import Missing, part, together
+from portal.components.paging import next_page
 from portal.web.form import Field, Form
 from portal.web.kinds import choices_of
 from portal.web.names import Names
@@ -60,14 +61,13 @@ def needs_view(
 ) -> NeedsView:
     """Show the needs that were found, and for which a competition is under way already."""
     competing = {} if isinstance(running, Missing) else _competing(running)
-    following = {"district": asked.district, "category": asked.category, "after": listed.next or ""}
     return NeedsView(
         rows=tuple(_row(each, names, competing, today) for each in listed.items),
         districts=names.options("districts"),
         district=asked.district,
         categories=names.options("categories"),
         category=asked.category,
-        next_page=f"/needs?{urlencode({k: v for k, v in following.items() if v})}" if listed.next else "",
+        next_page=next_page("/needs", listed.next, district=asked.district, category=asked.category),
     )
 
 

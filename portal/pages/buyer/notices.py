@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from portal.api.answers.procurement_notices import (
     CONTRACTS,
@@ -22,6 +21,7 @@ from portal.api.operation import ForReason, Listed, Nothing
 from portal.api.problem import Refused
 from portal.api.together import Missing, part, together
 from portal.components.notice_words import STATES, notice_state, occasion_name, type_name
+from portal.components.paging import next_page
 from portal.components.reasons import reason_text, reasons_for
 from portal.components.states import State, order_state
 from portal.components.step import Asked, Step, StepView, step_page
@@ -73,12 +73,11 @@ class NoticesView:
 def notices_view(listed: Listed[ProcurementNotice], state: str, *, buyer: bool) -> NoticesView:
     """Show the notices that were found; only a buyer records what was published."""
     rows = tuple(_row(each, buyer=buyer) for each in sorted(listed.items, key=lambda each: each.due_on))
-    following = {"state": state, "after": listed.next or ""}
     return NoticesView(
         rows=rows,
         states=STATES,
         state=state,
-        next_page=f"/procurement-notices?{urlencode(following)}" if listed.next else "",
+        next_page=next_page("/procurement-notices", listed.next, state=state),
         may_publish=any(each.to_publish for each in rows),
     )
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 from uuid import UUID
 
 from portal.api.answers.payment_runs import CREDIT_NOTE, INVOICE, MAKE, PAYMENT_RUN, PAYMENT_RUNS, RUN_CSV, PaymentRun
@@ -10,6 +9,7 @@ from portal.api.answers.payments import PAYMENTS, Payment
 from portal.api.operation import Listed
 from portal.api.problem import Refused
 from portal.api.together import together
+from portal.components.paging import next_page
 from portal.components.payment_words import milestone_name
 from portal.components.supplier_names import SupplierNames, called, supplier_names
 from portal.web.form import Form
@@ -52,7 +52,7 @@ def runs_view(runs: Listed[PaymentRun], verified: Listed[Payment] | None) -> Run
         waiting=_waiting(verified) if verified else "",
         may_make=bool(verified and verified.items),
         rows=tuple(_row(each) for each in reversed(runs.items)),
-        next_page=f"/payment-runs?{urlencode({'after': runs.next})}" if runs.next else "",
+        next_page=next_page("/payment-runs", runs.next),
     )
 
 

@@ -11,7 +11,8 @@ from portal.api.problem import Refused
 from portal.api.together import part, together
 from portal.components.step import CHANGED
 from portal.components.supplier_names import supplier_names
-from portal.pages.category_manager.application_view import ADMIT, CONFIRM, application_view, to_confirm, to_propose
+from portal.pages.category_manager.application_parts import ADMIT, CONFIRM
+from portal.pages.category_manager.application_view import application_view, to_confirm, to_propose
 from portal.pages.category_manager.interest import INTEREST
 from portal.pages.category_manager.roles import ASSESSORS
 from portal.web.form import Field, Filled, Form

@@ -26,7 +26,8 @@ from portal.components.reasons import reasons_for
 from portal.components.step import Asked, Step, StepView, step_page
 from portal.components.supplier_names import called, supplier_names
 from portal.pages.category_manager.application import ADMISSION
-from portal.pages.category_manager.application_view import ADMIT, REFUSE, to_propose
+from portal.pages.category_manager.application_parts import ADMIT, REFUSE
+from portal.pages.category_manager.application_view import to_propose
 from portal.pages.category_manager.interest import INTEREST
 from portal.pages.category_manager.roles import OFFICERS
 from portal.web.form import Field, Form, Options

@@ -8,77 +8,25 @@ from portal.api.answers.drafts import Associate, Ground
 from portal.api.operation import Listed
 from portal.api.together import Missing
 from portal.components.due import Due, due
-from portal.components.plain import without_codes
-from portal.components.reasons import reason_text
-from portal.components.states import State
 from portal.components.supplier_names import SupplierNames, called
+from portal.pages.category_manager.application_parts import (
+    ADMIT,
+    CONFIRM,
+    CategoryPart,
+    Exchange,
+    FilePart,
+    categories_of,
+    clarifications_of,
+    files_of,
+    invitations_of,
+    outcome_text,
+)
 from portal.pages.category_manager.queue import OPEN, evaluator
 from portal.web.names import Names, in_words
 from portal.web.person import Person
 from portal.web.visit import Visit
 from portal.web.wording import day, short_day, yes_or_no
 from shared.auth.principal import Role
-
-ADMIT, REFUSE, CONFIRM = "admit", "refuse", "confirm"
-_DECISIONS = {
-    "open": State("Not decided", "yellow"),
-    "accepted": State("Accepted", "green"),
-    "refused": State("Refused", "red"),
-    "withdrawn": State("Withdrawn by the applicant", "grey"),
-}
-_FILES = {
-    "clean": State("Clean", "green"),
-    "unscanned": State("Not scanned yet", "yellow"),
-    "infected": State("Something harmful found", "red"),
-    "lost": State("Lost", "red"),
-}
-
-
-@dataclass(frozen=True)
-class ProposalPart:
-    """What somebody proposed: by "you" or by another category manager."""
-
-    outcome: str
-    by: str
-    on: str
-    reasons: tuple[str, ...]
-    note: str
-    return_path: str
-    return_text: str
-
-
-@dataclass(frozen=True)
-class CategoryPart:
-    """One category: how it stands, and what stands in the way of admitting the applicant to it."""
-
-    name: str
-    state: State
-    against: tuple[str, ...]
-    conditions: str
-    proposal: ProposalPart | None
-    returned: str
-    reasons: tuple[str, ...]
-    refuse_path: str
-
-
-@dataclass(frozen=True)
-class FilePart:
-    """A file of the application."""
-
-    kind: str
-    version: str
-    state: State
-    open_path: str
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """What the applicant was asked, or invited to speak on, and what it said."""
-
-    question: str
-    about: tuple[str, ...]
-    due: str
-    answer: str
 
 
 @dataclass(frozen=True)
@@ -136,20 +84,20 @@ def application_view(
         heading=called(called_by, application.supplier_id),
         summary=_summary(application, visit),
         due=due(application.decide_by, visit.day) if application.open else None,
-        categories=tuple(_categories(application, checked, visit)),
+        categories=tuple(categories_of(application, checked, visit)),
         declared=_declared(application),
         grounds=tuple(_grounds(application, names)),
         associates=tuple(f"{each.name} ({in_words(each.kind).lower()})" for each in application.declaration.associates),
-        files=tuple(_files(application, visit)),
-        clarifications=tuple(_clarifications(application)),
-        invitations=tuple(_invitations(application, names)),
+        files=tuple(files_of(application, visit)),
+        clarifications=tuple(clarifications_of(application)),
+        invitations=tuple(invitations_of(application, names)),
         agreement=_agreement(application),
         missing=tuple(each for each in (admissions, compared) if isinstance(each, Missing)),
         differences=() if isinstance(compared, Missing) else tuple(_differences(compared, names)),
         before="" if isinstance(compared, Missing) or not compared.before else day(compared.before.received_at),
         next=CONFIRM if confirmable else ADMIT if open_now else "",
         options=tuple(
-            (each.category, f"{_outcome(each.outcome)}: {names.category(each.category)}") for each in confirmable
+            (each.category, f"{outcome_text(each.outcome)}: {names.category(each.category)}") for each in confirmable
         )
         or tuple((each, names.category(each)) for each in open_now),
         ready=_ready(open_now, checked),
@@ -171,61 +119,6 @@ def _summary(application: Assessed, visit: Visit) -> tuple[tuple[str, str], ...]
     if application.extended:
         rows.append(("More time was taken", application.justification))
     return tuple(rows)
-
-
-def _categories(application: Assessed, checks: Mapping[str, Admission], visit: Visit) -> Iterator[CategoryPart]:
-    for each in application.categories:
-        proposal = next((one for one in application.proposals if one.category == each.category), None)
-        returned = next((one for one in application.returned if one.category == each.category), None)
-        checked = checks.get(each.category)
-        found = tuple(against(one.detail, visit.names) for one in checked.in_the_way) if checked else ()
-        may_refuse = visit.role is Role.CATEGORY_MANAGER and each.decision == OPEN and proposal is None
-        yield CategoryPart(
-            name=visit.names.category(each.category),
-            state=_DECISIONS.get(each.decision, State(in_words(each.decision), "grey")),
-            against=found,
-            conditions="Every condition is met." if checked and not found else "",
-            proposal=_proposal(proposal, application, visit) if proposal else None,
-            returned=returned.note if returned and not proposal and each.decision == OPEN else "",
-            reasons=tuple(
-                f"{reason_text(visit.names, 'application_refused', one.code)} {one.detail}".strip()
-                for one in each.explanations
-            ),
-            refuse_path=f"/applications/{application.application_id}/refuse/{each.category}" if may_refuse else "",
-        )
-
-
-def against(detail: str, names: Names) -> str:
-    """Return what stands in the way as a sentence, with grounds and evidence called what they are called."""
-
-    def called_so(code: str) -> str:
-        known = [names.lists.get(each, {}).get(code) for each in ("exclusion_grounds", "evidence_kinds")]
-        return next((each for each in known if each), in_words(code))
-
-    said = without_codes(detail, called_so)
-    return said[:1].upper() + said[1:]
-
-
-def _proposal(proposal: Proposal, application: Assessed, visit: Visit) -> ProposalPart:
-    own = proposal.proposed_by == visit.person.subject
-    officer = visit.role is Role.CATEGORY_MANAGER
-    path = f"/applications/{application.application_id}/return/{proposal.category}"
-    return ProposalPart(
-        outcome=_outcome(proposal.outcome),
-        by="you" if own else "another category manager",
-        on=short_day(proposal.proposed_at),
-        reasons=tuple(
-            f"{reason_text(visit.names, 'application_refused', one.code)} {one.detail}".strip()
-            for one in proposal.reasons
-        ),
-        note=proposal.note,
-        return_path=path if officer else "",
-        return_text="Take it back" if own else "Return it with a note",
-    )
-
-
-def _outcome(outcome: str) -> str:
-    return {ADMIT: "Admit", REFUSE: "Refuse"}.get(outcome, in_words(outcome))
 
 
 def _declared(application: Assessed) -> tuple[tuple[str, str], ...]:
@@ -253,30 +146,6 @@ def _grounds(application: Assessed, names: Names) -> Iterator[tuple[str, ...]]:
             (said.self_cleaning if said else "") or "Nothing was stated",
             each.legal_basis,
         )
-
-
-def _files(application: Assessed, visit: Visit) -> Iterator[FilePart]:
-    may_open = visit.role is Role.CATEGORY_MANAGER and application.open
-    for each in application.evidence:
-        path = f"/applications/{application.application_id}/evidence/{each.evidence_id}/{each.version}"
-        yield FilePart(
-            kind=visit.names.evidence(each.kind).rstrip("."),
-            version=f"Version {each.version}",
-            state=_FILES.get(each.status, State(in_words(each.status), "grey")),
-            open_path=path if may_open and each.status == "clean" else "",
-        )
-
-
-def _clarifications(application: Assessed) -> Iterator[Exchange]:
-    for each in application.clarifications:
-        yield Exchange(each.question, (), f"To be answered by {day(each.answer_by)}", each.answer)
-
-
-def _invitations(application: Assessed, names: Names) -> Iterator[Exchange]:
-    for each in application.invitations:
-        about = tuple(reason_text(names, "application_refused", code) for code in each.reasons)
-        served = "" if each.served_on else ", counted anew from when the notice reaches the applicant"
-        yield Exchange(each.detail, about, f"May speak until {day(each.representations_by)}{served}", each.reply)
 
 
 def _agreement(application: Assessed) -> str:

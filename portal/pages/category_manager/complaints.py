@@ -1,7 +1,6 @@
 """Complaints about suppliers: what was said on both sides, and what follows."""
 
 from collections.abc import Iterator
-from urllib.parse import urlencode
 
 from portal.api.answers.complaint_decisions import (
     COMPLAINT_IN_FULL,
@@ -13,6 +12,7 @@ from portal.api.operation import Listed
 from portal.components.decision import decision
 from portal.components.detail import Action, Detail, Section
 from portal.components.due import due
+from portal.components.paging import next_page
 from portal.components.reasons import reason_text
 from portal.components.states import State
 from portal.components.step import step_page
@@ -58,7 +58,6 @@ def complaints_view(
     found: Listed[ComplaintInFull], called_by: SupplierNames, wanted: str, supplier: str, visit: Visit
 ) -> WorkList:
     """Return the list that was asked for, of one supplier where that was."""
-    query = {"list": wanted, "supplier": supplier, "after": found.next or ""}
     path = f"/complaints?supplier={supplier}" if supplier else "/complaints"
     return WorkList(
         heading="Complaints about suppliers",
@@ -67,7 +66,7 @@ def complaints_view(
         rows=tuple(_row(each, called_by, visit) for each in found.items),
         empty=EMPTY[wanted],
         tabs=() if supplier else tabs("/complaints", "list", LISTS, wanted),
-        following=f"/complaints?{urlencode(query)}" if found.next else "",
+        following=next_page("/complaints", found.next, list=wanted, supplier=supplier),
         links=(("/complaints", "All complaints"),) if supplier and path else (),
     )
 
@@ -85,7 +84,7 @@ def _row(each: ComplaintInFull, called_by: SupplierNames, visit: Visit) -> WorkR
 
 async def show_list(visit: Visit) -> Reply:
     """Show the list."""
-    wanted = visit.asked("list") if visit.asked("list") in EMPTY else ""
+    wanted = visit.asked_of("list", EMPTY)
     supplier = one_supplier(visit)
     found = await visit.api.get(
         COMPLAINTS_IN_FULL,

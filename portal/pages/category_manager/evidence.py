@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from urllib.parse import urlencode
 
 from portal.api.answers.evidence import FILE, FILE_ADDRESS, HELD, HELD_EVIDENCE, IMPACT, Held, HeldVersion, Impact
 from portal.api.answers.evidence_decisions import REQUESTS_TO_CHECK, RequestToCheck
@@ -11,6 +10,7 @@ from portal.api.together import Missing, part, together
 from portal.components.detail import Action, Detail, Section
 from portal.components.due import due
 from portal.components.opening import opened
+from portal.components.paging import next_page
 from portal.components.reasons import reason_text
 from portal.components.states import State
 from portal.components.supplier_names import SupplierNames, called, supplier_names
@@ -59,7 +59,6 @@ def held_view(found: Listed[Held], called_by: SupplierNames, supplier: str, visi
 
 
 def _list(wanted: str, supplier: str, following: str | None, rows: tuple[WorkRow, ...]) -> WorkList:
-    query = {"list": wanted, "supplier": supplier, "after": following or ""}
     return WorkList(
         heading="Evidence of suppliers",
         heads=("Supplier", "Evidence", "State"),
@@ -67,7 +66,7 @@ def _list(wanted: str, supplier: str, following: str | None, rows: tuple[WorkRow
         rows=rows,
         empty="This supplier holds no evidence." if supplier else EMPTY[wanted],
         tabs=() if supplier else tabs("/evidence", "list", LISTS, wanted),
-        following=f"/evidence?{urlencode(query)}" if following else "",
+        following=next_page("/evidence", following, list=wanted, supplier=supplier),
         links=(("/evidence", "Evidence of all suppliers"),) if supplier else (),
     )
 
@@ -100,7 +99,7 @@ def _held_row(each: Held, called_by: SupplierNames, visit: Visit) -> WorkRow:
 
 async def show_list(visit: Visit) -> Reply:
     """Show the list."""
-    wanted = visit.asked("list") if visit.asked("list") in EMPTY else ""
+    wanted = visit.asked_of("list", EMPTY)
     supplier, after = one_supplier(visit), visit.asked("after")
     if supplier or wanted == "ends":
         ends_by = None if supplier else visit.day + SOON

@@ -1,12 +1,11 @@
 """Feedback: organisations that ask why they were refused or removed, and the one answer that each is given."""
 
-from urllib.parse import urlencode
-
 from portal.api.answers.feedback_decisions import FEEDBACK, FEEDBACK_TO_GIVE, GIVE_FEEDBACK, FeedbackToGive
 from portal.api.operation import Listed
 from portal.components.decision import decision
 from portal.components.detail import Action, Detail, Section
 from portal.components.due import due
+from portal.components.paging import next_page
 from portal.components.states import State
 from portal.components.step import step_page
 from portal.components.supplier_names import SupplierNames, called, supplier_names
@@ -35,7 +34,6 @@ def state_of(feedback: FeedbackToGive) -> State:
 
 def feedback_list_view(found: Listed[FeedbackToGive], called_by: SupplierNames, wanted: str, visit: Visit) -> WorkList:
     """Return the list that was asked for."""
-    following = f"{PATH}?{urlencode({'list': wanted, 'after': found.next})}" if found.next else ""
     return WorkList(
         heading="Feedback on decisions",
         heads=("Organisation", "Category", "State"),
@@ -43,7 +41,7 @@ def feedback_list_view(found: Listed[FeedbackToGive], called_by: SupplierNames, 
         rows=tuple(_row(each, called_by, visit) for each in found.items),
         empty=EMPTY[wanted],
         tabs=tabs(PATH, "list", LISTS, wanted),
-        following=following,
+        following=next_page(PATH, found.next, list=wanted),
     )
 
 
@@ -64,7 +62,7 @@ def _occasion(feedback: FeedbackToGive) -> str:
 
 async def show_list(visit: Visit) -> Reply:
     """Show the list."""
-    wanted = visit.asked("list") if visit.asked("list") in EMPTY else ""
+    wanted = visit.asked_of("list", EMPTY)
     found = await visit.api.get(FEEDBACK_TO_GIVE, open=wanted == "", after=visit.asked("after"), limit=AT_ONCE)
     called_by = await supplier_names(visit.api, (each.supplier_id for each in found.items))
     return Shown(feedback_list_view(found, called_by, wanted, visit))

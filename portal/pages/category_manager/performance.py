@@ -1,12 +1,12 @@
 """How suppliers deliver, category by category: scorecards, levels of intervention and improvement plans."""
 
 from collections.abc import Iterator
-from urllib.parse import urlencode
 
 from portal.api.answers.performance import PERFORMANCE, PERFORMANCES, Performance, Plan
 from portal.api.operation import Listed
 from portal.components.detail import Action, Detail, Section
 from portal.components.due import Due, due
+from portal.components.paging import next_page
 from portal.components.reasons import reason_text
 from portal.components.scorecards import per_cent, scorecard_part
 from portal.components.states import State
@@ -59,7 +59,6 @@ def performances_view(
     found: Listed[Performance], called_by: SupplierNames, wanted: str, supplier: str, visit: Visit
 ) -> WorkList:
     """Return the list that was asked for, of one supplier where that was."""
-    query = {"list": wanted, "supplier": supplier, "after": found.next or ""}
     return WorkList(
         heading="Performance of suppliers",
         heads=("Supplier", "Category", "Completed", "Level", "State"),
@@ -67,7 +66,7 @@ def performances_view(
         rows=tuple(_row(each, called_by, visit) for each in found.items),
         empty=EMPTY["all" if supplier else wanted],
         tabs=() if supplier else tabs("/performance", "list", LISTS, wanted),
-        following=f"/performance?{urlencode(query)}" if found.next else "",
+        following=next_page("/performance", found.next, list=wanted, supplier=supplier),
         links=(("/performance", "All suppliers"),) if supplier else (),
     )
 
@@ -95,7 +94,7 @@ def _next_day(plan: Plan, visit: Visit) -> Due:
 
 async def show_list(visit: Visit) -> Reply:
     """Show the list."""
-    wanted = visit.asked("list") if visit.asked("list") in EMPTY else ""
+    wanted = visit.asked_of("list", EMPTY)
     supplier = one_supplier(visit)
     found = await visit.api.get(
         PERFORMANCES,

@@ -1,7 +1,6 @@
 """Prices that look too low: what the supplier says to them, and accepting or rejecting them."""
 
 from collections.abc import Iterator
-from urllib.parse import urlencode
 
 from portal.api.answers.offers import OFFER, Offer
 from portal.api.answers.price_queries import (
@@ -16,6 +15,7 @@ from portal.api.together import Missing, part, together
 from portal.components.decision import decision
 from portal.components.detail import Action, Detail, Section
 from portal.components.due import due
+from portal.components.paging import next_page
 from portal.components.reasons import reason_text
 from portal.components.states import State
 from portal.components.step import step_page
@@ -62,7 +62,6 @@ def state_of(query: PriceQuery) -> State:
 
 def prices_view(found: Listed[PriceQuery], called_by: SupplierNames, wanted: str, visit: Visit) -> WorkList:
     """Return the list that was asked for."""
-    query = {"list": wanted, "after": found.next or ""}
     return WorkList(
         heading="Prices that look too low",
         heads=("Supplier", "Category", "An hour costs", "State"),
@@ -70,7 +69,7 @@ def prices_view(found: Listed[PriceQuery], called_by: SupplierNames, wanted: str
         rows=tuple(_row(each, called_by, visit) for each in found.items),
         empty=EMPTY[wanted],
         tabs=tabs("/prices", "list", LISTS, wanted),
-        following=f"/prices?{urlencode(query)}" if found.next else "",
+        following=next_page("/prices", found.next, list=wanted),
         links=(("/offers/review", "Changed offers"),),
     )
 
@@ -88,7 +87,7 @@ def _row(each: PriceQuery, called_by: SupplierNames, visit: Visit) -> WorkRow:
 
 async def show_list(visit: Visit) -> Reply:
     """Show the list."""
-    wanted = visit.asked("list") if visit.asked("list") in EMPTY else ""
+    wanted = visit.asked_of("list", EMPTY)
     found = await visit.api.get(PRICE_QUERIES, status=wanted or "justified", after=visit.asked("after"), limit=AT_ONCE)
     called_by = await supplier_names(visit.api, (each.supplier_id for each in found.items))
     return Shown(prices_view(found, called_by, wanted, visit))

@@ -1,11 +1,11 @@
 """Applications that wait for a decision, by the last day for it."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from portal.api.answers.assessments import QUEUE, Assessed
 from portal.api.operation import Listed
 from portal.components.due import Due, due
+from portal.components.paging import next_page
 from portal.components.states import State
 from portal.components.supplier_names import SupplierNames, called, supplier_names
 from portal.components.tabs import Tab, tabs
@@ -78,8 +78,12 @@ def queue_view(
 ) -> QueueView:
     """Return the queue as a page shows it; categories that are decided are left out."""
     rows = tuple(_row(each, called_by, person, names, visit) for each in found.items)
-    following = f"/applications?{urlencode({'list': wanted, 'after': found.next})}" if found.next else ""
-    return QueueView(tabs("/applications", "list", LISTS, wanted), rows, EMPTY[wanted], following)
+    return QueueView(
+        tabs("/applications", "list", LISTS, wanted),
+        rows,
+        EMPTY[wanted],
+        next_page("/applications", found.next, list=wanted),
+    )
 
 
 def _row(each: Assessed, called_by: SupplierNames, person: Person, names: Names, visit: Visit) -> Row:
@@ -97,7 +101,7 @@ def _row(each: Assessed, called_by: SupplierNames, person: Person, names: Names,
 
 async def show(visit: Visit) -> Reply:
     """Show the queue."""
-    wanted = visit.asked("list") if visit.asked("list") in EMPTY else ""
+    wanted = visit.asked_of("list", EMPTY)
     found = await visit.api.get(
         QUEUE,
         overdue=True if wanted == "late" else None,

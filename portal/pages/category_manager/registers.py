@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from portal.api.answers.drafts import Number
 from portal.api.answers.registers import (
@@ -21,6 +20,7 @@ from portal.api.problem import Refused
 from portal.components.decision import decision
 from portal.components.detail import Action, Detail, Section
 from portal.components.identifier import id_in_path
+from portal.components.paging import next_page
 from portal.components.plain import plain
 from portal.components.reasons import reason_text
 from portal.components.states import State
@@ -72,7 +72,7 @@ def checks_view(found: Listed[LookedUp], called_by: SupplierNames, wanted: str, 
         rows=tuple(_row(each, called_by, visit.names) for each in found.items),
         empty=EMPTY[wanted],
         tabs=tabs(PATH, "list", LISTS, wanted),
-        following=f"{PATH}?{urlencode({'list': wanted, 'after': found.next})}" if found.next else "",
+        following=next_page(PATH, found.next, list=wanted),
     )
 
 
@@ -89,7 +89,7 @@ def _row(each: LookedUp, called_by: SupplierNames, names: Names) -> WorkRow:
 
 async def show_list(visit: Visit) -> Reply:
     """Show the list."""
-    wanted = visit.asked("list") if visit.asked("list") in EMPTY else ""
+    wanted = visit.asked_of("list", EMPTY)
     found = await visit.api.get(CHECKS, after=visit.asked("after"), limit=AT_ONCE, **_NARROWED[wanted])
     called_by = await supplier_names(visit.api, (each.supplier_id for each in found.items))
     return Shown(checks_view(found, called_by, wanted, visit))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from portal.api.answers.membership_decisions import REMOVALS, RemovalsOf
 from portal.api.operation import Listed
+from portal.components.paging import next_page
 from portal.pages.category_manager.roles import ASSESSORS
 from portal.pages.category_manager.supplier import AWAITS
 from portal.web.names import Names, in_words
@@ -36,7 +37,7 @@ class RemovalsView:
 
 def removals_view(found: Listed[RemovalsOf], names: Names) -> RemovalsView:
     """Return the list as a page shows it."""
-    return RemovalsView(tuple(_rows(found, names)), f"/removals?after={found.next}" if found.next else "")
+    return RemovalsView(tuple(_rows(found, names)), next_page("/removals", found.next))
 
 
 def _rows(found: Listed[RemovalsOf], names: Names) -> Iterator[RemovalRow]:

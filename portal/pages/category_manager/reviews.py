@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
 
 from portal.api.answers.offer_reviews import (
     ACKNOWLEDGE_OFFER,
@@ -21,6 +20,7 @@ from portal.components.decision import decision
 from portal.components.detail import Action, Detail, Section
 from portal.components.due import due
 from portal.components.facts import in_a_line
+from portal.components.paging import next_page
 from portal.components.reasons import reason_text
 from portal.components.states import State
 from portal.components.step import step_page
@@ -69,7 +69,6 @@ def state_of(review: OfferReview) -> State:
 
 def reviews_view(found: Listed[OfferReview], called_by: SupplierNames, wanted: str, visit: Visit) -> WorkList:
     """Return the list that was asked for."""
-    query = {"list": wanted, "after": found.next or ""}
     return WorkList(
         heading="Changed offers",
         heads=("Supplier", "Category", "Versions", "State"),
@@ -77,7 +76,7 @@ def reviews_view(found: Listed[OfferReview], called_by: SupplierNames, wanted: s
         rows=tuple(_row(each, called_by, visit) for each in found.items),
         empty=EMPTY[wanted],
         tabs=tabs(PATH, "list", LISTS, wanted),
-        following=f"{PATH}?{urlencode(query)}" if found.next else "",
+        following=next_page(PATH, found.next, list=wanted),
         links=(("/prices", "Prices that look too low"),),
     )
 
@@ -95,7 +94,7 @@ def _row(each: OfferReview, called_by: SupplierNames, visit: Visit) -> WorkRow:
 
 async def show_list(visit: Visit) -> Reply:
     """Show the list."""
-    wanted = visit.asked("list") if visit.asked("list") in EMPTY else ""
+    wanted = visit.asked_of("list", EMPTY)
     found = await visit.api.get(OFFER_REVIEWS, waiting=wanted or "review", after=visit.asked("after"), limit=AT_ONCE)
     called_by = await supplier_names(visit.api, (each.supplier_id for each in found.items))
     return Shown(reviews_view(found, called_by, wanted, visit))

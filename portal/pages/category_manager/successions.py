@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from portal.api.answers.successions import (
     CONFIRM_SUCCESSION,
@@ -22,6 +21,7 @@ from portal.api.together import together
 from portal.components.decision import decision
 from portal.components.detail import Action, Detail, Section
 from portal.components.identifier import id_in_path
+from portal.components.paging import next_page
 from portal.components.states import State
 from portal.components.step import Asked, Step, StepView, step_page
 from portal.components.supplier_choice import TEMPLATE, Choosing, choosing_shown
@@ -71,7 +71,7 @@ def successions_view(found: Listed[Succession], called_by: SupplierNames, wanted
         rows=tuple(_row(each, called_by) for each in found.items),
         empty=EMPTY[wanted],
         tabs=tabs(PATH, "list", LISTS, wanted),
-        following=f"{PATH}?{urlencode({'list': wanted, 'after': found.next})}" if found.next else "",
+        following=next_page(PATH, found.next, list=wanted),
     )
 
 
@@ -87,7 +87,7 @@ def _row(each: Succession, called_by: SupplierNames) -> WorkRow:
 
 async def show_list(visit: Visit) -> Reply:
     """Show the list."""
-    wanted = visit.asked("list") if visit.asked("list") in EMPTY else ""
+    wanted = visit.asked_of("list", EMPTY)
     found = await visit.api.get(SUCCESSIONS, status=wanted or "proposed", after=visit.asked("after"), limit=AT_ONCE)
     both = (each for one in found.items for each in (one.supplier_id, one.successor_id))
     return Shown(successions_view(found, await supplier_names(visit.api, both), wanted))

@@ -1,11 +1,11 @@
 """Suppliers: found by name, by category and by how they stand."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from portal.api.answers.supplier_names import MEMBERS_CALLED, SUPPLIERS_NAMED
 from portal.api.answers.suppliers import SUPPLIERS, Supplier
 from portal.api.operation import Listed
+from portal.components.paging import next_page
 from portal.components.states import State
 from portal.components.supplier_names import AT_MOST
 from portal.web.form import Field, Filled, Form
@@ -66,13 +66,11 @@ def standing_state(standing: str, number: int = 0) -> State:
 def suppliers_view(found: Listed[Supplier], asked: Filled, names: Names, role: Role | None) -> SuppliersView:
     """Return the list as a page shows it."""
     rows = tuple(_row(each) for each in found.items)
-    query = {name: asked.text(name) for name in ("category", "standing") if asked.text(name)}
-    following = f"/suppliers?{urlencode({**query, 'after': found.next})}" if found.next else ""
     return SuppliersView(
         rows=rows,
         found=f"{count(len(rows), 'supplier').capitalize()}{' on this page' if found.next else ''}",
         options={"category": names.options("categories"), "standing": STANDINGS},
-        following=following,
+        following=next_page("/suppliers", found.next, category=asked.text("category"), standing=asked.text("standing")),
         removals=role in (Role.CATEGORY_MANAGER, Role.AUDITOR),
     )
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from portal.api.answers.caseload import MY_CASELOAD, ON_HAND, CaseloadCounts, JourneyOnHand
 from portal.api.answers.journeys import JOURNEYS, SEARCH_JOURNEYS, Journey, SearchJourneys
@@ -10,6 +9,7 @@ from portal.api.operation import Listed
 from portal.api.problem import Refused
 from portal.api.together import Missing, part, together
 from portal.components.clients import client_label
+from portal.components.paging import next_page
 from portal.components.states import State
 from portal.pages.coach.words import COACH, WAITING, waiting_state
 from portal.web.form import Field, Form
@@ -99,7 +99,7 @@ def caseload_view(
         lists_missing=counts if isinstance(counts, Missing) else None,
         rows=tuple(_row(each, names, subject) for each in page.items),
         empty=_EMPTY.get(chosen, "Nobody is on this list."),
-        following=f"/clients?{urlencode({'list': chosen, 'after': page.next})}" if page.next else "",
+        following=next_page("/clients", page.next, list=chosen),
     )
 
 

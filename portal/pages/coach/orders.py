@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 from uuid import UUID
 
 from portal.api.answers.joining import JOINING, Joining
@@ -10,6 +9,7 @@ from portal.api.answers.needs import NEED, Need
 from portal.api.answers.orders import ORDER, ORDERS, Order
 from portal.api.operation import Listed
 from portal.api.together import Missing, part, together
+from portal.components.paging import next_page
 from portal.components.states import State, order_state
 from portal.pages.coach.order_view import OrderView, order_view, title_of
 from portal.pages.coach.words import COACH
@@ -80,7 +80,7 @@ def orders_view(chosen: str, page: Listed[Order]) -> OrdersView:
         lists=tuple((f"/orders?list={code}" if code else "/orders", text, code == chosen) for code, text in LISTS),
         rows=tuple(_row(each) for each in page.items),
         empty="There are no orders yet." if not chosen else "No order is on this list at the moment.",
-        following=f"/orders?{urlencode({'list': chosen, 'after': page.next})}" if page.next else "",
+        following=next_page("/orders", page.next, list=chosen),
     )
 
 

@@ -7,6 +7,7 @@ from portal.api.answers.approvals import APPROVALS, Awaiting
 from portal.api.answers.authorities import MINE, Covering
 from portal.api.operation import Listed
 from portal.api.together import Missing, part, together
+from portal.components.paging import next_page
 from portal.web.names import Names
 from portal.web.page import Page, Reply, Shown
 from portal.web.visit import Visit
@@ -45,7 +46,7 @@ def approvals_view(waiting: Listed[Awaiting], lent: Covering | Missing, names: N
     return ApprovalsView(
         rows=tuple(_row(each, names, today) for each in waiting.items),
         covers=lent if isinstance(lent, Missing) else _covers(lent, names),
-        next_page=f"/approvals?after={waiting.next}" if waiting.next else "",
+        next_page=next_page("/approvals", waiting.next),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from portal.api.answers.caseload import CASELOADS, CountsOfCoach
 from portal.api.operation import Listed
+from portal.components.paging import next_page
 from portal.web.names import Names
 from portal.web.page import Page, Reply, Shown
 from portal.web.visit import Visit
@@ -45,7 +46,7 @@ def caseloads_view(listed: Listed[CountsOfCoach], district: str, mine: tuple[str
         heads=HEADS,
         rows=tuple((_coach(each), *(f"{getattr(each, name):,}" for name, _ in _COUNTED)) for each in listed.items),
         bars=tuple((_coach(each), f"{each.journeys:,}", each.journeys / most) for each in listed.items),
-        next_page=f"/caseloads?district={district}&after={listed.next}" if listed.next else "",
+        next_page=next_page("/caseloads", listed.next, district=district),
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from portal.api.answers.authorities import (
     AUTHORITIES,
@@ -22,6 +21,7 @@ from portal.api.operation import Listed, Nothing
 from portal.api.problem import Refused
 from portal.components.authority import level_name
 from portal.components.identifier import id_in_path
+from portal.components.paging import next_page
 from portal.components.reasons import reason_text, reasons_for
 from portal.components.states import State
 from portal.components.step import Asked, Step, StepView, step_page
@@ -83,7 +83,7 @@ class CoverView:
 def cover_view(found: Listed[Covering], names: Names, me: str) -> CoverView:
     """Show who covers for whom; whoever lent or was lent an authority may end it."""
     rows = tuple(_row(covering, each, names, me) for covering in found.items for each in covering.lent)
-    return CoverView(rows, f"/cover?{urlencode({'after': found.next})}" if found.next else "")
+    return CoverView(rows, next_page("/cover", found.next))
 
 
 def _row(covering: Covering, cover: Cover, names: Names, me: str) -> CoverRow:

@@ -6,6 +6,7 @@ from portal.api.answers.requirements import FORECASTS, REQUIREMENTS, Forecasts, 
 from portal.api.operation import Listed
 from portal.api.together import Missing, part, together
 from portal.components.months import month_name
+from portal.components.paging import next_page
 from portal.web.names import Names
 from portal.web.page import Page, Reply, Shown
 from portal.web.visit import Visit
@@ -60,7 +61,7 @@ def requirements_view(
     return RequirementsView(
         stated=tuple(_stated(each, names, this_month) for each in rows),
         compared=forecasts if isinstance(forecasts, Missing) else _compared(forecasts, names),
-        next_page=f"/requirements?after={listed.next}" if listed.next else "",
+        next_page=next_page("/requirements", listed.next),
         may_state=may_state,
     )
 

@@ -1,13 +1,13 @@
 """Deliveries: messages that did not arrive, why, and sending one again. No page shows an address."""
 
 from collections.abc import Iterator, Mapping
-from urllib.parse import urlencode
 from uuid import UUID
 
 from portal.api.answers.deliveries import BOUNCE, DELIVERIES, DELIVERY, RESEND, Delivery
 from portal.api.operation import Listed
 from portal.components.decision import decision
 from portal.components.detail import Action, Detail, Section
+from portal.components.paging import next_page
 from portal.components.states import State
 from portal.components.step import step_page
 from portal.components.tabs import tabs
@@ -78,14 +78,13 @@ def _cause(delivery: Delivery) -> str:
 
 def deliveries_view(found: Listed[Delivery], wanted: str, person: str) -> WorkList:
     """Return the list that was asked for, of one person where that was."""
-    query = {"list": wanted, "person": person, "after": found.next or ""}
     return WorkList(
         heading="Deliveries of messages",
         heads=("Delivery", "Planned", "Cause", "State"),
         rows=tuple(_row(each) for each in found.items),
         empty="Nothing was delivered to this person." if person else EMPTY[wanted],
         tabs=() if person else tabs(PATH, "list", LISTS, wanted),
-        following=f"{PATH}?{urlencode(query)}" if found.next else "",
+        following=next_page(PATH, found.next, list=wanted, person=person),
         links=((f"/people/{person}", "The person"), (PATH, "All deliveries")) if person else (),
     )
 
@@ -109,7 +108,7 @@ def _person(visit: Visit) -> str:
 
 async def show_list(visit: Visit) -> Reply:
     """Show the list."""
-    wanted, person = visit.asked("list") if visit.asked("list") in EMPTY else "", _person(visit)
+    wanted, person = visit.asked_of("list", EMPTY), _person(visit)
     status = None if person else wanted or "failed"
     found = await visit.api.get(DELIVERIES, status=status, person_id=person, after=visit.asked("after"), limit=AT_ONCE)
     return Shown(deliveries_view(found, wanted, person))

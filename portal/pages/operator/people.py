@@ -1,12 +1,12 @@
 """The address book: who can be written to, who has left, and closing the account of somebody. No address is shown."""
 
 from collections.abc import Iterator
-from urllib.parse import urlencode
 
 from portal.api.answers.people import CLOSE_ACCOUNT, PEOPLE, PERSON, Entry
 from portal.api.operation import Listed
 from portal.components.decision import decision
 from portal.components.detail import Action, Detail, Section
+from portal.components.paging import next_page
 from portal.components.states import State
 from portal.components.step import step_page
 from portal.components.tabs import tabs
@@ -59,7 +59,7 @@ def people_view(found: Listed[Entry], wanted: str, names: Names) -> WorkList:
         rows=tuple(_row(each, names) for each in found.items),
         empty=EMPTY[wanted],
         tabs=tabs(PATH, "list", LISTS, wanted),
-        following=f"{PATH}?{urlencode({'list': wanted, 'after': found.next})}" if found.next else "",
+        following=next_page(PATH, found.next, list=wanted),
         links=(("/staff-imports", "Send a file of staff"),),
     )
 
@@ -80,7 +80,7 @@ def _districts(entry: Entry, names: Names) -> str:
 
 async def show_list(visit: Visit) -> Reply:
     """Show the list."""
-    wanted = visit.asked("list") if visit.asked("list") in EMPTY else ""
+    wanted = visit.asked_of("list", EMPTY)
     found = await visit.api.get(PEOPLE, after=visit.asked("after"), limit=AT_ONCE, **_NARROWED[wanted])
     return Shown(people_view(found, wanted, visit.names))
 

@@ -18,6 +18,7 @@ from portal.api.problem import NotAnswered, Refused
 from portal.components.decision import decision
 from portal.components.detail import Action, Detail, Section
 from portal.components.due import due
+from portal.components.paging import next_page
 from portal.components.states import State
 from portal.components.step import step_page
 from portal.components.tabs import tabs
@@ -64,7 +65,7 @@ def state_of(report: ConcernReport) -> State:
 
 def reports_view(found: Listed[ConcernReport], wanted: str, visit: Visit) -> WorkList:
     """Return the list that was asked for: nothing in it says whom a report is about."""
-    following = f"{PATH}?list={wanted}&after={found.next}" if found.next else ""
+    following = next_page(PATH, found.next, list=wanted)
     return WorkList(
         heading="Reports of concern",
         heads=("Concern", "District", "Urgency", "State"),
@@ -89,7 +90,7 @@ def _row(each: ConcernReport, visit: Visit) -> WorkRow:
 
 async def show_list(visit: Visit) -> Reply:
     """Show the list."""
-    wanted = visit.asked("list") if visit.asked("list") in EMPTY else ""
+    wanted = visit.asked_of("list", EMPTY)
     found = await visit.api.get(CONCERN_REPORTS, running=wanted == "", after=visit.asked("after"), limit=AT_ONCE)
     return Shown(reports_view(found, wanted, visit))
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from portal.api.answers.messages import CATCH_UP, MESSAGE, MESSAGES, READ, Message, UpTo
 from portal.api.operation import Listed
 from portal.api.problem import Refused
+from portal.components.paging import next_page
 from portal.components.registered import once_registered
 from portal.web.language import words as _
 from portal.web.navigation import READERS
@@ -99,11 +99,10 @@ def messages_view(found: Listed[Message], chosen: str, after: str) -> MessagesVi
         "unread": _("You have read all your messages."),
         "act": _("No message waits for you to act."),
     }
-    following = {"show": chosen, "after": found.next} if found.next else {}
     return MessagesView(
         rows=tuple(_row(each) for each in found.items),
         filters=tuple((f"{PATH}?show={name}", text, name == chosen) for name, text in texts.items()),
-        next=f"{PATH}?{urlencode(following)}" if following else "",
+        next=next_page(PATH, found.next, show=chosen),
         newest=str(found.items[0].message_id) if found.items and chosen == "all" and not after else "",
         empty=empty[chosen],
     )

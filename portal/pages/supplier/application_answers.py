@@ -1,6 +1,6 @@
 """What an applicant says to its application: answers, representations, its signature, a withdrawal, a question."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,13 +18,14 @@ from portal.api.answers.applications import (
 )
 from portal.api.answers.feedback import REQUEST_FEEDBACK, RequestFeedback
 from portal.api.client import Done, Found
+from portal.api.operation import Body, Operation
 from portal.api.problem import Refused
 from portal.pages.supplier.application import can_represent
 from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choices_of, long_text_of, text_of, tick_of
 from portal.web.language import words as _
-from portal.web.page import Absent, Handler, Page, Reply, Shown, To
+from portal.web.page import Absent, Page, Reply, Shown, To
 from portal.web.visit import Visit
 
 ANSWER = Form(
@@ -131,125 +132,110 @@ def refusal_in(application: Application, visit: Visit) -> Any:
     return category if category in refused else None
 
 
-async def _answer(visit: Visit, filled: Filled, _about: Any) -> Done[Any] | Refused:
-    body = AnswerClarification(answer=filled.values["answer"])
-    return await visit.api.send(
-        ANSWER_CLARIFICATION,
-        body,
-        key=visit.form.key,
-        etag=visit.form.etag,
-        application_id=visit.parameters["application_id"],
-        clarification_id=visit.parameters["clarification_id"],
-    )
+@dataclass(frozen=True)
+class Answering:
+    """A form about part of an application: where that part is, and what is sent of it. `said` is the banner after it."""
 
+    form: Form
+    part_in: Callable[[Application, Visit], Any]
+    operation: Operation[Any]
+    body: Callable[[Mapping[str, Any], Any], Body]
+    said: Callable[[], str]
+    versioned: bool = True
 
-async def _represent(visit: Visit, filled: Filled, _about: Any) -> Done[Any] | Refused:
-    body = MakeRepresentations(text=filled.values["text"])
-    return await visit.api.send(
-        MAKE_REPRESENTATIONS,
-        body,
-        key=visit.form.key,
-        etag=visit.form.etag,
-        application_id=visit.parameters["application_id"],
-    )
+    async def show(self, visit: Visit) -> Reply:
+        """Show the form; 404 where the part asks for nothing."""
+        return self._shown(visit, await _application(visit), None)
 
-
-async def _sign(visit: Visit, filled: Filled, about: Any) -> Done[Any] | Refused:
-    body = AcceptAgreement(
-        name=filled.values["name"],
-        capacity=filled.values["capacity"],
-        text_version=about["offered"].text_version,
-    )
-    return await visit.api.send(
-        ACCEPT_AGREEMENT,
-        body,
-        key=visit.form.key,
-        etag=visit.form.etag,
-        application_id=visit.parameters["application_id"],
-    )
-
-
-async def _withdraw(visit: Visit, filled: Filled, _about: Any) -> Done[Any] | Refused:
-    body = WithdrawApplication(categories=filled.values["categories"])
-    return await visit.api.send(
-        WITHDRAW_APPLICATION,
-        body,
-        key=visit.form.key,
-        etag=visit.form.etag,
-        application_id=visit.parameters["application_id"],
-    )
-
-
-async def _ask(visit: Visit, filled: Filled, about: Any) -> Done[Any] | Refused:
-    body = RequestFeedback(category=about, question=filled.values["question"] or "")
-    application_id = visit.parameters["application_id"]
-    return await visit.api.send(REQUEST_FEEDBACK, body, key=visit.form.key, application_id=application_id)
-
-
-Sent = Callable[[Visit, Filled, Any], Awaitable[Done[Any] | Refused]]
-
-
-def _answering(
-    form: Form, about_of: Callable[[Application, Visit], Any], send: Sent, said: Callable[[], str]
-) -> tuple[Handler, Handler]:
-    """Return what shows a form about part of an application and what sends it; 404 where that part asks for nothing."""
-
-    async def show(visit: Visit) -> Reply:
-        return _shown(visit, await _application(visit), None)
-
-    async def act(visit: Visit) -> Reply:
+    async def act(self, visit: Visit) -> Reply:
+        """Send what was said, or show the form again with every reason against it."""
         found = await _application(visit)
-        about = about_of(found.answer, visit)
-        if about is None:
+        part = self.part_in(found.answer, visit)
+        if part is None:
             return To(f"/applications/{found.answer.application_id}")
-        filled = form.read(visit.form)
+        filled = self.form.read(visit.form)
         if filled.ok:
-            done = await send(visit, filled, about)
+            done = await self._send(visit, self.body(filled.values, part))
             if not isinstance(done, Refused):
-                return To(f"/applications/{found.answer.application_id}", said())
+                return To(f"/applications/{found.answer.application_id}", self.said())
             filled = with_refusal(filled, done, _WORDS)
-        return _shown(visit, found, filled)
+        return self._shown(visit, found, filled)
 
-    def _shown(visit: Visit, found: Found[Application], filled: Filled | None) -> Reply:
-        about = about_of(found.answer, visit)
-        if about is None:
+    async def _send(self, visit: Visit, body: Body) -> Done[Any] | Refused:
+        named = {name: visit.parameters[name] for name in self.operation.parameters}
+        etag = visit.form.etag if self.versioned else None
+        return await visit.api.send(self.operation, body, key=visit.form.key, etag=etag, **named)
+
+    def _shown(self, visit: Visit, found: Found[Application], filled: Filled | None) -> Reply:
+        part = self.part_in(found.answer, visit)
+        if part is None:
             return Absent()
-        view = AboutApplication(found.answer, about)
-        return Shown(view, 422 if filled else 200, filled or form.blank(), found.etag)
-
-    return show, act
+        view = AboutApplication(found.answer, part)
+        return Shown(view, 422 if filled else 200, filled or self.form.blank(), found.etag)
 
 
 async def _application(visit: Visit) -> Found[Application]:
     return await visit.api.found(APPLICATION, application_id=visit.parameters["application_id"])
 
 
-def _page(path: str, template: str, handlers: tuple[Handler, Handler]) -> Page:
-    return Page(f"/applications/{{application_id}}/{path}", SUPPLIER_ALONE, f"supplier/{template}.html", *handlers)
+def _signed(values: Mapping[str, Any], agreement: Any) -> AcceptAgreement:
+    version = agreement["offered"].text_version
+    return AcceptAgreement(name=values["name"], capacity=values["capacity"], text_version=version)
+
+
+def _page(path: str, template: str, of: Answering) -> Page:
+    return Page(f"/applications/{{application_id}}/{path}", SUPPLIER_ALONE, template, of.show, of.act)
 
 
 PAGES = (
     _page(
         "questions/{clarification_id}",
-        "answer_question",
-        _answering(ANSWER, clarification_in, _answer, lambda: _("You have answered the question")),
+        "supplier/answer_question.html",
+        Answering(
+            ANSWER,
+            clarification_in,
+            ANSWER_CLARIFICATION,
+            lambda values, _question: AnswerClarification(answer=values["answer"]),
+            lambda: _("You have answered the question"),
+        ),
     ),
     _page(
         "representations",
-        "representations",
-        _answering(REPRESENTATIONS, invitation_in, _represent, lambda: _("You have made your representations")),
+        "supplier/representations.html",
+        Answering(
+            REPRESENTATIONS,
+            invitation_in,
+            MAKE_REPRESENTATIONS,
+            lambda values, _invitation: MakeRepresentations(text=values["text"]),
+            lambda: _("You have made your representations"),
+        ),
     ),
     _page(
-        "agreement", "agreement", _answering(AGREEMENT, agreement_in, _sign, lambda: _("You have signed the agreement"))
+        "agreement",
+        "supplier/agreement.html",
+        Answering(AGREEMENT, agreement_in, ACCEPT_AGREEMENT, _signed, lambda: _("You have signed the agreement")),
     ),
     _page(
         "withdrawal",
-        "withdrawal",
-        _answering(WITHDRAWAL, undecided_in, _withdraw, lambda: _("You have taken back part of your application")),
+        "supplier/withdrawal.html",
+        Answering(
+            WITHDRAWAL,
+            undecided_in,
+            WITHDRAW_APPLICATION,
+            lambda values, _undecided: WithdrawApplication(categories=values["categories"]),
+            lambda: _("You have taken back part of your application"),
+        ),
     ),
     _page(
         "feedback/{category}",
-        "ask_feedback",
-        _answering(FEEDBACK, refusal_in, _ask, lambda: _("You have asked why. You will be told within 15 days")),
+        "supplier/ask_feedback.html",
+        Answering(
+            FEEDBACK,
+            refusal_in,
+            REQUEST_FEEDBACK,
+            lambda values, category: RequestFeedback(category=category, question=values["question"] or ""),
+            lambda: _("You have asked why. You will be told within 15 days"),
+            versioned=False,
+        ),
     ),
 )

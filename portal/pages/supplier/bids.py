@@ -20,6 +20,7 @@ from portal.api.answers.bids import (
 from portal.api.operation import Listed
 from portal.api.problem import Refused
 from portal.components.competition_words import criterion_name
+from portal.components.paging import next_page
 from portal.components.reasons import reason_text
 from portal.components.registered import once_registered
 from portal.components.states import State
@@ -96,7 +97,7 @@ def competition_state(status: str) -> State:
 def competitions_view(competitions: Listed[InvitedCompetition], names: Names) -> CompetitionsView:
     """Return the list, what closes first before the others."""
     ordered = sorted(competitions.items, key=lambda each: (each.status != "open", each.closes_on or date.max))
-    more = f"/competitions?after={competitions.next}" if competitions.next else ""
+    more = next_page("/competitions", competitions.next)
     return CompetitionsView(tuple(_row(each, names) for each in ordered), more)
 
 

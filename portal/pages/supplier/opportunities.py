@@ -18,6 +18,7 @@ from portal.api.client import Api
 from portal.api.operation import Listed
 from portal.api.problem import NotAnswered
 from portal.api.together import Missing, part, together
+from portal.components.paging import next_page
 from portal.components.reasons import reason_text
 from portal.components.registered import once_registered
 from portal.pages.supplier.own import SUPPLIER_ALONE
@@ -166,7 +167,7 @@ class PassedView:
 def passed_view(passed: Listed[PassedOver], names: Names) -> PassedView:
     """Return the page of matches from which others were ordered."""
     rows = tuple(each for match in passed.items for each in _passed(match, names))
-    return PassedView(rows, f"/opportunities/passed-over?after={passed.next}" if passed.next else "")
+    return PassedView(rows, next_page("/opportunities/passed-over", passed.next))
 
 
 def _passed(match: PassedOver, names: Names) -> Iterable[PassedRow]:

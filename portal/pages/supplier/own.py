@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from portal.api.answers.supplier_offers import OWN_OFFER, OwnOffer
 from portal.api.answers.suppliers import SUPPLIER, SUPPLIERS, Supplier
 from portal.api.client import Api, Found
 from portal.api.problem import NotAnswered, Refused
@@ -35,6 +36,11 @@ async def registered_supplier(api: Api) -> Supplier:
 async def own_supplier_found(api: Api) -> Found[Supplier]:
     """Return the supplier with its ETag, for a form that changes it; raises `NotAnswered` (403) where there is none."""
     return await api.found(SUPPLIER, supplier_id=(await registered_supplier(api)).supplier_id)
+
+
+async def own_offer_found(visit: Visit) -> Found[OwnOffer]:
+    """Return the offer that a page is about, with its ETag: whoever asks for one of a competitor sees that it is."""
+    return await visit.api.found(OWN_OFFER, offer_id=visit.parameters["offer_id"])
 
 
 def with_refusal(

@@ -12,7 +12,7 @@ from portal.api.answers.supplier_offers import OwnOffer, Version, WriteOffer, as
 from portal.api.answers.suppliers import Membership, Supplier
 from portal.api.operation import Listed
 from portal.api.problem import Problem, Reason, Refused
-from portal.pages.supplier.offer import PAUSE, PRICE, RESUME, WITHDRAW, offer_view, price_view, step_view
+from portal.pages.supplier.offer import offer_view
 from portal.pages.supplier.offer_drafts import (
     admitted_categories,
     against,
@@ -23,7 +23,9 @@ from portal.pages.supplier.offer_drafts import (
 from portal.pages.supplier.offer_drafts_open import drafts_view
 from portal.pages.supplier.offer_forms import SECTIONS, START, Offer, options_of, section_of
 from portal.pages.supplier.offer_meanwhile import brought_up_to_date, meanwhile_view
+from portal.pages.supplier.offer_price import PRICE, price_view
 from portal.pages.supplier.offer_starts import starts_view, with_start, without_start
+from portal.pages.supplier.offer_steps import PAUSE, RESUME, WITHDRAW, step_view
 from portal.pages.supplier.offer_versions import versions_view
 from portal.pages.supplier.offer_views import as_said, told
 from portal.pages.supplier.offers import offers_view
