@@ -30,7 +30,6 @@ class Signature(Answer):
     party: str
     name: str
     capacity: str
-    signed_at: AwareDatetime
 
 
 class AgreementOffered(Answer):

@@ -50,8 +50,6 @@ class Returned(Answer):
 
     category: str
     note: str
-    returned_by: str
-    returned_at: AwareDatetime
 
 
 class Assessed(Application):

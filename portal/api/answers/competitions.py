@@ -109,7 +109,6 @@ class CompetitionInFull(Competition):
     open_by: date | None = None
     valid_until: date | None = None
     overdue: bool = False
-    evaluated_at: datetime | None = None
     proposed: Proposed | None = None
     order_id: UUID | None = None
     amount_pence: int | None = None

@@ -21,7 +21,6 @@ class Finding(Answer):
     waits: bool
     outcome: str | None
     note: str
-    considered_at: AwareDatetime | None
 
 
 class ConsiderDebarment(Body):

@@ -74,7 +74,6 @@ class ListedDraft(Answer):
 
     draft_id: UUID
     status: str
-    drafted_at: AwareDatetime
     saved_at: AwareDatetime
     application_id: UUID | None
 

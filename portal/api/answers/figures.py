@@ -12,7 +12,6 @@ class OrderFigures(Answer):
     orders_bought: int | None
     spend_pence: int | None
     paid_pence: int | None
-    sme_share_of_orders: float | None
     sme_share_of_spend: float | None
     clients: int | None
     days_need_to_order: float | None
@@ -28,7 +27,6 @@ class OrderFigures(Answer):
     needs_met_share: float | None
     needs_unmet_share: float | None
     hours_saved: int | None
-    saved_pence: int | None
 
 
 class FigureGroup(Answer):

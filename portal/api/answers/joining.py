@@ -22,13 +22,6 @@ class FirstDay(Answer):
     bring: tuple[str, ...]
 
 
-class FirstDayGiven(FirstDay):
-    """The first day, with who said so and when."""
-
-    given_by: str
-    given_at: datetime
-
-
 class Letter(Answer):
     """A letter that was made."""
 
@@ -41,11 +34,10 @@ class Joining(Answer):
     """How far joining is, and what stands in the way of showing the client and of a letter, by codes."""
 
     line: int
-    details: FirstDayGiven | None
+    details: FirstDay | None
     declined_at: datetime | None
     against_showing: tuple[str, ...]
     against_letter: tuple[str, ...] | None = None
-    declined_for: str | None = None
     letters: tuple[Letter, ...] | None = None
 
 

@@ -25,7 +25,6 @@ class Message(Answer):
     language: str
     parameters: Mapping[str, str]
     delivered_at: datetime
-    read_at: datetime | None
     unread: bool
     urgency: str
     group: str | None
@@ -86,7 +85,6 @@ class Chosen(Answer):
 class Held(Answer):
     """What holds for somebody, with the defaults of the roles."""
 
-    urgencies: Mapping[str, str]
     quiet: QuietHours | None
 
 

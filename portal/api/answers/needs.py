@@ -31,12 +31,10 @@ class Need(Answer):
     recorded_at: datetime
     order_id: UUID | None
     reason: str | None
-    superseded_by: UUID | None
     kinds: tuple[str, ...]
     modes: tuple[str, ...]
     start_by: date | None
     qualification: Qualification | None
-    constraints_recorded_at: datetime | None
 
 
 class NeedCreated(Answer):

@@ -14,7 +14,6 @@ class ListedNote(Answer):
     occasion: str
     by: str
     written_at: datetime
-    corrects: UUID | None
     corrected_by: UUID | None
 
 

@@ -40,7 +40,6 @@ class DemandShown(Answer):
 
     month: str
     items: tuple[Demand, ...]
-    rounded_to: int
     fewer_than: int
 
 
@@ -77,7 +76,6 @@ class OwnRanked(Answer):
     rank: int | None
     score: int | None
     parts: ScoreParts | None
-    decided_by: str | None
     reasons: tuple[str, ...]
 
 

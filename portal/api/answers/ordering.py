@@ -38,7 +38,6 @@ class BudgetEffect(Answer):
     """What an order would take of a budget."""
 
     budget_id: str
-    wanted_pence: int
     left_pence: int
     left_after_pence: int
     reaches_percent: int | None

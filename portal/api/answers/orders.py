@@ -133,13 +133,10 @@ class Order(Answer):
     place_held_until: date | None = None
     place_lapsed: bool = False
     placed_by: str = ""
-    in_question: bool = False
     match_id: UUID | None = None
     route: str = ""
     repeat: Repeat | None = None
     next_best: NextBest | None = None
-    replaces_id: UUID | None = None
-    replaced_by_id: UUID | None = None
 
 
 class OrderCreated(Answer):

@@ -35,7 +35,6 @@ class Payment(Answer):
     repay_by: date | None
     claimed_by: str | None = None
     verified_by: str | None = None
-    in_debt: bool = False
 
 
 class ClaimPayment(Body):

@@ -35,7 +35,6 @@ class Contract(Answer):
     supplier_id: UUID
     category: str
     district: str
-    accepted_on: date | None
     starts_on: date
     ends_on: date | None
     amount_pence: int

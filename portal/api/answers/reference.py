@@ -63,7 +63,6 @@ class EvidenceKind(Worded):
     media_types: tuple[str, ...]
     largest_bytes: int
     asked: str = "any_time"
-    expiry: str = "optional"
 
 
 class AgreementText(Worded):
@@ -88,7 +87,6 @@ ELIGIBILITIES = Operation("GET", "/v1/reference/eligibilities", Reference[Worded
 EXCLUSION_GROUNDS = Operation("GET", "/v1/reference/exclusion-grounds", Reference[Worded])
 EVIDENCE_KINDS = Operation("GET", "/v1/reference/evidence-kinds", Reference[EvidenceKind])
 AGREEMENTS = Operation("GET", "/v1/reference/agreements", Reference[AgreementText])
-COUNTRIES = Operation("GET", "/v1/reference/countries", Reference[Worded])
 LEGAL_FORMS = Operation("GET", "/v1/reference/legal-forms", Reference[Worded])
 LANGUAGES = Operation("GET", "/v1/reference/languages", Reference[Worded])
 CONTACT_KINDS = Operation("GET", "/v1/reference/contact-kinds", Reference[Worded])

@@ -1,6 +1,5 @@
 """Needs that districts expect in months to come, and what the system forecasts."""
 
-from datetime import datetime
 from uuid import UUID
 
 from portal.api.operation import Answer, Body, ForReason, Listed, Nothing, Operation
@@ -17,8 +16,6 @@ class Requirement(Answer):
     expected: int
     status: str
     reason: str | None
-    stated_at: datetime
-    changed_at: datetime | None
 
 
 class ExpectedAndCame(Answer):

@@ -58,7 +58,6 @@ class Proposal(Answer):
     terms: Terms
     reason: str
     by_supplier: bool
-    instead_of_answer: bool
     answer_by: date
 
 

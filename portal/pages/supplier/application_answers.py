@@ -134,7 +134,7 @@ def refusal_in(application: Application, visit: Visit) -> Any:
 
 @dataclass(frozen=True)
 class Answering:
-    """A form about part of an application: where that part is, and what is sent of it. `said` is the banner after it."""
+    """A form about part of an application: where that part is, what is sent of it, and the banner after it."""
 
     form: Form
     part_in: Callable[[Application, Visit], Any]

@@ -37,7 +37,6 @@ class ApplyView:
     done: int
     open: tuple[Application, ...]
     decided: tuple[Application, ...]
-    member_of: tuple[str, ...]
 
 
 def apply_view(supplier: Supplier | None, draft: Draft | None, applications: Sequence[Application] = ()) -> ApplyView:
@@ -57,9 +56,6 @@ def apply_view(supplier: Supplier | None, draft: Draft | None, applications: Seq
         sum(each.state == "done" for each in tasks),
         tuple(each for each in newest if each.open),
         tuple(each for each in newest if not each.open),
-        tuple(each.category for each in supplier.memberships if each.standing in ("active", "suspended"))
-        if supplier
-        else (),
     )
 
 

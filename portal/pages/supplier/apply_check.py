@@ -29,11 +29,6 @@ class CheckView:
     renews: bool = False
 
     @property
-    def can_send(self) -> bool:
-        """Whether it can be sent as it is."""
-        return not self.obstacles
-
-    @property
     def came_from(self) -> str:
         """What the pages of its sections lead back to."""
         return "renewal" if self.renews else "check"

@@ -58,9 +58,7 @@ class Standing:
     """How the supplier stands in one category, and what it may do about it."""
 
     membership: Membership
-    can_leave: bool
     can_answer: bool
-    days_to_answer: int | None
     renew_by: date | None
 
 
@@ -99,9 +97,8 @@ def _urgency(standing: Standing) -> tuple[bool, bool, str]:
 def standing_of(membership: Membership, day: date) -> Standing:
     """Show one category on a day: a notice may be answered until its last day is over, also again."""
     notice = membership.removal_notice
-    days = (notice.representations_by - day).days if notice and notice.served_on else None
-    can_answer = notice is not None and (days is None or days >= 0)
-    return Standing(membership, membership.standing in STANDING, can_answer, days, membership.redeclare_by)
+    can_answer = notice is not None and (notice.served_on is None or day <= notice.representations_by)
+    return Standing(membership, can_answer, membership.redeclare_by)
 
 
 def in_category(supplier: Supplier, category: str, day: date) -> OneCategory | None:

@@ -81,7 +81,6 @@ DETAILS = Form(
 REGISTRATION = Form(*DETAILS.fields[:2], *NUMBER_FIELDS, *DETAILS.fields[2:])
 NUMBERS = Form(*NUMBER_FIELDS)
 
-OBJECTIVES = ("social", "environmental", "cultural")
 _WORDS = {
     "number_registered": _(
         "Another organisation is registered under this number. Ask it for an invitation, "

@@ -77,7 +77,6 @@ class PaymentView:
     payment: Payment
     can_claim: bool
     claims_again: bool
-    days_to_claim: int | None
 
 
 @dataclass(frozen=True)
@@ -100,11 +99,10 @@ def payments_view(
     return PaymentsView(stands, tuple(shown), following, _sum(due), _sum(queried), min(days, default=None))
 
 
-def payment_view(payment: Payment, day: date) -> PaymentView:
-    """Show one payment on a day."""
+def payment_view(payment: Payment) -> PaymentView:
+    """Show one payment."""
     can_claim = payment.status in _CLAIMABLE
-    days = (payment.claim_by - day).days if can_claim and payment.claim_by else None
-    return PaymentView(payment, can_claim, payment.status == "queried", days)
+    return PaymentView(payment, can_claim, payment.status == "queried")
 
 
 def paid_view(payments: Sequence[Payment]) -> PaidView | None:
@@ -149,7 +147,7 @@ async def show_payment(visit: Visit) -> Reply:
         amount_pence=payment.claimed_pence or payment.amount_pence,
         invoice=payment.invoice or None,
     )
-    return Shown(payment_view(payment, visit.day), filled=filled, etag=found.etag)
+    return Shown(payment_view(payment), filled=filled, etag=found.etag)
 
 
 async def claim(visit: Visit) -> Reply:
@@ -168,7 +166,7 @@ async def claim(visit: Visit) -> Reply:
             return To(f"/payments/{payment_id}", "You have claimed this payment")
         filled = with_refusal(filled, done, _WORDS)
     found = await visit.api.found(PAYMENT, payment_id=payment_id)
-    return Shown(payment_view(found.answer, visit.day), 422, filled, found.etag)
+    return Shown(payment_view(found.answer), 422, filled, found.etag)
 
 
 async def show_paid(visit: Visit) -> Reply:

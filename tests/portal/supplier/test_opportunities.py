@@ -74,7 +74,7 @@ def test_a_gap_leads_to_an_offer_for_it() -> None:
 
 def test_each_part_may_be_missing_or_empty() -> None:
     gone = Missing("What was paid cannot be shown at the moment.")
-    empty = DemandShown(month="2026-10", items=(), rounded_to=5, fewer_than=5)
+    empty = DemandShown(month="2026-10", items=(), fewer_than=5)
     text = page("supplier/opportunities.html", opportunities_view(a_board(), empty, gone, names()), FILTER.blank())
     for said in (gone.sentence, "Nothing is asked for here", "No figures of last month"):
         assert said in text

@@ -6,7 +6,7 @@ from portal.api.problem import Problem, Reason, Refused
 from portal.pages.supplier.own import with_refusal
 from portal.pages.supplier.payments import CLAIM, paid_view, payment_view, payments_view
 from portal.web.posted import Posted
-from tests.portal.rendering import FORM, TODAY, html_of
+from tests.portal.rendering import FORM, html_of
 from tests.portal.supplier.answers import OTHER_ID, a_payment
 
 
@@ -26,16 +26,15 @@ def test_nothing_to_claim_is_said_with_what_makes_a_payment_fall_due() -> None:
 
 
 def test_a_claim_is_filled_in_but_for_the_invoice_number() -> None:
-    view = payment_view(a_payment(), TODAY)
+    view = payment_view(a_payment())
     assert view.can_claim
-    assert view.days_to_claim == 7
     html = html_of("supplier/payment.html", view, CLAIM.blank(purchase_order="PO-2026-00412", amount_pence=45050))
     assert 'value="PO-2026-00412"' in html
     assert 'value="450.50"' in html
 
 
 def test_what_was_paid_cannot_be_claimed() -> None:
-    view = payment_view(a_payment(status="paid", paid_on="2026-11-10", run_id=OTHER_ID), TODAY)
+    view = payment_view(a_payment(status="paid", paid_on="2026-11-10", run_id=OTHER_ID))
     assert not view.can_claim
     assert FORM not in html_of("supplier/payment.html", view, CLAIM.blank())
 
@@ -51,7 +50,7 @@ def test_a_refused_claim_says_why_at_its_fields_and_keeps_what_was_typed() -> No
         Refused(409, Problem(reasons=reasons)),
         {"purchase_order_differs": "Enter the purchase order number of this order"},
     )
-    html = html_of("supplier/payment.html", payment_view(a_payment(), TODAY), filled)
+    html = html_of("supplier/payment.html", payment_view(a_payment()), filled)
     assert "<title>Error: " in html.replace("\n", "").replace("  ", "")
     assert html.count("Enter the purchase order number of this order") == 2  # in the summary and at its field
     assert 'value="INV-7"' in html
