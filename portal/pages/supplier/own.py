@@ -9,6 +9,7 @@ from portal.api.problem import NotAnswered, Refused
 from portal.components.registered import is_not_registered
 from portal.web.form import Filled, Options
 from portal.web.language import words as _
+from portal.web.visit import Visit
 from shared.auth.principal import Role
 
 SUPPLIER_ALONE = frozenset({Role.SUPPLIER})
