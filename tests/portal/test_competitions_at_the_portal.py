@@ -209,7 +209,7 @@ def test_a_need_in_a_competition_is_not_offered_again() -> None:
     running = Listed[CompetitionInFull](items=(competition(),))
     view = needs_view(needs, running, the_names(), Asked("", ""), TODAY)
     assert [each.competition_path for each in view.rows] == ["", PATH]
-    assert [each.waiting for each in view.rows] == ["10 days", "Since today"]
+    assert [each.waiting for each in view.rows] == ["10 days", "Less than a day"]
     text = page_of("buyer/needs.html", view, filled=FORM.blank())
     assert text.count('type="checkbox"') == 1
     unknown = needs_view(needs, Missing("x"), the_names(), Asked("", ""), TODAY)
