@@ -232,7 +232,7 @@ async def test_a_buyer_allocates_and_varies_and_every_refusal_stands_at_its_fiel
         staff.works_as(Role.BUYER, "bea")
         path = f"/budgets/D05/{year}/variation?fund=FSF"
         unfit = await staff.sends(path, direction="more", change="a lot", reason="")
-        assert "By how much? must be an amount of money" in unfit
+        assert "This must be an amount of money" in unfit
         assert 'value="a lot"' in unfit
         varied = await staff.sends(path, direction="less", change="1,000", reason="funding_withdrawn")
         assert "£9,000 of £9,000 is left." in varied
