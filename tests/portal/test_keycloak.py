@@ -32,7 +32,7 @@ from tests.running import until
 pytestmark = [pytest.mark.keycloak, pytest.mark.timeout(900)]
 
 ORG = str(uuid4())
-PASSWORD = "made-up"
+PASSWORD = str(uuid4())
 _PATIENCE = 60.0
 _ALMOST_OVER = timedelta(minutes=4, seconds=30)
 
