@@ -146,9 +146,9 @@ def problem_said(problem: UploadProblem) -> str:
     """Return why a file cannot be read, as a sentence without its full stop."""
     of_files = {
         "header_missing": _("The first row has to name the columns, as the empty file that you can download does"),
-        "column_missing": _("The column %(column)s is missing"),
-        "column_unknown": _("There is no column that is called %(column)s"),
-        "column_doubled": _("The column %(column)s is there more than once"),
+        "column_missing": _("The column '%(column)s' is missing"),
+        "column_unknown": _("There is no column that is called '%(column)s'"),
+        "column_doubled": _("The column '%(column)s' is there more than once"),
         "no_rows": _("There is no row under the names of the columns"),
         "file_empty": _("The file is empty"),
         "too_many_rows": _("The file has too many rows. Send it in parts"),

@@ -44,7 +44,7 @@ def form_of(row: Row, faults: tuple[Fault, ...], options: Options) -> Form:
                 f"cell_{number}",
                 called.get(each.column, each.column),
                 _kind(each, options.get(each.column, ()), wrong=each.column in wrong),
-                hint=_("Column %(column)s") % {"column": each.column} if each.column in called else "",
+                hint=_("Column '%(column)s'") % {"column": each.column} if each.column in called else "",
             )
             for number, each in enumerate(row.cells)
         )
