@@ -129,6 +129,14 @@ async def test_requests_are_for_the_clients_district_and_auditors_learn_not_whos
     assert not [each for each in (journey_id, str(client_id), NAME) if each in str(history.body)]
     listed = await service.call("GET", "/v1/data-requests", coach_of(service, "D01"), params={"open": "true"})
     assert request_id in {each["request_id"] for each in listed.body["items"]}
+    by_day = {"open": "true", "order": "due", "limit": "1"}
+    days: list[str] = []
+    while by_day.get("after", "first"):
+        found = (await service.call("GET", "/v1/data-requests", coach_of(service, "D01"), params=by_day)).body
+        days += [each["answer_by"] for each in found["items"]]
+        by_day["after"] = found["next"]
+    assert days == sorted(days), "those whose last day comes first are first"
+    assert len(days) == len(listed.body["items"])
     wrong = await ask(service, f"journeys/{journey_id}/data-requests", kind="gossip", identified="known_in_person")
     assert wrong.status == 422
     moved = await ask(service, f"journeys/{journey_id}/transfer", to_district="D02", reason="client_moved_home")
@@ -170,6 +178,7 @@ async def test_an_erasure_is_decided_by_two_with_every_reason_to_keep_the_data(s
     access, request_id = await received(service, journey_id), await received(service, journey_id, "erasure")
     assert (await ask(service, f"journeys/{journey_id}/restriction", reason="legal_claim")).status == 204
     assert (await opened(service, journey_id)).codes == {"client_restricted"}, "it is kept and used for nothing else"
+    assert (await shown(service, f"journeys/{journey_id}/client")).body["restricted_for"] == "legal_claim"
     assert (await opened(service, journey_id, reason="data_request")).status == 200
     propose = f"data-requests/{request_id}/erasure-proposal"
     refused = await ask(service, propose, ground="objected")

@@ -35,13 +35,17 @@ class ConsentView:
 
 @dataclass(frozen=True)
 class ClientView:
-    """What is known of the client of a journey, without a word of it: since when, or that it was erased."""
+    """What is known of the client of a journey, without a word of it: since when, or that it was erased.
+
+    While its use is `restricted_for` a reason, it is kept and opened for few purposes.
+    """
 
     journey_id: UUID
     contact_details_recorded_at: datetime | None
     access_needs_recorded_at: datetime | None
     erased_at: datetime | None
     consents: tuple[ConsentView, ...] = ()
+    restricted_for: Annotated[str, Code("client_restricted reason")] | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,7 @@ class ClientQueries:
             tuple(ConsentView(purpose, each.way, each.given_at) for purpose, each in client.consents.items())
             if client
             else (),
+            client.restricted_for if client else None,
         )
         return Stored(view, stored.version if stored else 0)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from services.client_journey.rights.domain.erasure import ERASURES, Erasure
@@ -24,6 +24,8 @@ from shared.kernel.filters import Filters
 from shared.reference.codes import Code
 from shared.store.store import Store
 
+Order = Literal["received", "due"]
+_BY_DAY = ("answer_by", "request_id")
 DATA_REQUEST_ACCESS = Access(DATA_REQUESTS, district="district")
 
 
@@ -100,17 +102,21 @@ class DataRequestQueries:
         kind: Kind | None,
         open_ones: bool | None,
         overdue: bool | None,
+        order: Order = "received",
         after: str | None,
         limit: int,
     ) -> list[tuple[str, DataRequestView]]:
-        """Return requests of the caller's districts with their ids, the oldest first."""
+        """Return requests of the caller's districts with their places, the oldest first, or those to be answered."""
         filters: Filters = {
             "kind": kind,
             "open": open_ones,
             "overdue": overdue,
             **DATA_REQUEST_ACCESS.filters(caller, district=district),
         }
-        found = await self._store.documents(DATA_REQUESTS, filters, after=after, limit=limit)
+        if order == "due":
+            found = await self._store.in_order(DATA_REQUESTS, filters, _BY_DAY, after=after, limit=limit)
+        else:
+            found = await self._store.documents(DATA_REQUESTS, filters, after=after, limit=limit)
         return [(one, shown_to(caller, DATA_REQUESTS.decode(state))) for one, state in found]
 
     async def erasures(self, *, after: str | None, limit: int) -> list[tuple[str, ErasureView]]:

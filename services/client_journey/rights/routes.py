@@ -13,7 +13,7 @@ from services.client_journey.rights.domain.request import Kind
 from services.client_journey.rights.domain.restricting import LiftRestriction, Restrict
 from services.client_journey.rights.exporting import Exporting, ExportView, MakeExport, shown
 from services.client_journey.rights.page import page_of
-from services.client_journey.rights.queries import DataRequestQueries, DataRequestView, ErasureView
+from services.client_journey.rights.queries import DataRequestQueries, DataRequestView, ErasureView, Order
 from shared.auth.principal import Role
 from shared.history.telling import Happened
 from shared.http.answers import Created, Paged, computed, created, one, page, respond
@@ -33,6 +33,7 @@ Commands = Annotated[DataRequestCommands, provided(DataRequestCommands)]
 Exports = Annotated[Exporting, provided(Exporting)]
 Queries = Annotated[DataRequestQueries, provided(DataRequestQueries)]
 Open = Annotated[bool | None, Query(alias="open", description="Only those that wait for their answer, or do not")]
+FirstCome = Annotated[Order, Query(description="The oldest first, or those whose last day comes first")]
 Overdue = Annotated[bool | None, Query(description="Only those whose last day is over, or is not")]
 
 
@@ -64,12 +65,20 @@ async def list_data_requests(
     kind: Kind | None = None,
     open_ones: Open = None,
     overdue: Overdue = None,
+    order: FirstCome = "received",
     after: After = None,
     limit: Limit = 50,
 ) -> Response:
-    """List requests, the oldest first: staff those of their districts, auditors all, without whose they are."""
+    """List requests: staff those of their districts, auditors all, without whose they are."""
     found = await queries.find(
-        caller, district=district, kind=kind, open_ones=open_ones, overdue=overdue, after=after, limit=limit
+        caller,
+        district=district,
+        kind=kind,
+        open_ones=open_ones,
+        overdue=overdue,
+        order=order,
+        after=after,
+        limit=limit,
     )
     return page(found, limit)
 

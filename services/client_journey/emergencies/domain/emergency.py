@@ -150,6 +150,6 @@ EMERGENCIES = Aggregate(
     "emergencies",
     Emergency,
     evolve,
-    indexes=(("district", "status"), ("status",), ("journey_id",)),
+    indexes=(("district", "status"), ("status",), ("journey_id",), ("requested_by.account",)),
     claims=_claims,
 )

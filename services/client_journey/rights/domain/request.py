@@ -142,6 +142,11 @@ DATA_REQUESTS = Aggregate(
     "data_requests",
     DataRequest,
     evolve,
-    indexes=(("district", "open"), ("client_id",), ("journey_id",), ("open", "answer_by")),
+    indexes=(
+        ("district", "open", "answer_by", "request_id"),
+        ("client_id",),
+        ("journey_id",),
+        ("open", "answer_by"),
+    ),
     claims=_claims,
 )
