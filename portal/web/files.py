@@ -23,6 +23,7 @@ async def streamed(reply: Streamed) -> Response:
                 yield piece
 
     headers = {name: download.headers[name] for name in _HEADERS if name in download.headers}
+    headers["Cache-Control"] = download.headers.get("Cache-Control", "no-store")
     headers |= {"Content-Disposition": _named(reply.name), "X-Content-Type-Options": "nosniff"}
     return StreamingResponse(pieces(), 200, headers)
 
