@@ -33,10 +33,13 @@ def decision(
     paragraphs: tuple[str, ...] = (),
     caption: Callable[[Any, Visit], str] = lambda answer, visit: "",  # noqa: ARG005 - nothing above the heading
     body: Callable[[Operation[Any], Mapping[str, Any]], Body | None] = body_of,
+    words: Mapping[str, str] | None = None,
     warning: bool = False,
     versioned: bool = True,
 ) -> Step:
     """Return a step. `back` is a path with the parameters of the page's own; `reasons` are kinds by field.
+
+    `words` are plainer than the API's, by code.
 
     A `versioned` one is on what the person has read: a change by somebody else meanwhile refuses it.
     """
@@ -53,7 +56,7 @@ def decision(
         etag = visit.form.etag if versioned else None
         return visit.api.send(send, body(send, values), key=visit.form.key, etag=etag, **_path(send, visit))
 
-    return Step(form, ask, take, lambda visit: To(back.format(**visit.parameters), banner))
+    return Step(form, ask, take, lambda visit: To(back.format(**visit.parameters), banner), words or {})
 
 
 def _path(operation: Operation[Any], visit: Visit) -> dict[str, Any]:

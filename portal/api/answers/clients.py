@@ -1,8 +1,9 @@
 """Who a client is: sealed, and opened by a look that stays on record."""
 
 from datetime import datetime
+from uuid import UUID
 
-from portal.api.operation import Answer, Body, Nothing, Operation, TwoWay
+from portal.api.operation import Answer, Body, ForReason, Listed, Nothing, Operation, TwoWay
 
 
 class Consent(Answer):
@@ -20,6 +21,7 @@ class Client(Answer):
     access_needs_recorded_at: datetime | None
     erased_at: datetime | None
     consents: tuple[Consent, ...] = ()
+    restricted_for: str | None = None
 
 
 class ContactDetails(TwoWay):
@@ -58,6 +60,18 @@ class OpenClient(Body):
     reason: str | None = None
 
 
+class Opening(Answer):
+    """One look at what is sealed of a client, and never what was read."""
+
+    kinds: tuple[str, ...]
+    reason: str
+    by: str
+    opened_at: datetime
+    supplier_id: UUID | None
+    order_id: UUID | None
+    emergency_id: UUID | None
+
+
 class GiveConsent(Body):
     """Record what the client agrees to, and how the client said so."""
 
@@ -81,3 +95,6 @@ GIVE_CONSENT = Operation("POST", "/v1/journeys/{journey_id}/client/consents", No
 WITHDRAW_CONSENT = Operation(
     "POST", "/v1/journeys/{journey_id}/client/consent-withdrawals", Nothing, body=WithdrawConsent
 )
+RESTRICT = Operation("POST", "/v1/journeys/{journey_id}/restriction", Nothing, body=ForReason)
+LIFT_RESTRICTION = Operation("POST", "/v1/journeys/{journey_id}/restriction-end", Nothing, body=ForReason)
+OPENINGS = Operation("GET", "/v1/journeys/{journey_id}/openings", Listed[Opening], query=("after", "limit"))

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from portal.api.answers.matches import MATCH, Match, Ranked
 from portal.api.answers.offers import OFFER, Offer
 from portal.api.together import Missing, part, together
+from portal.components.access import ACCESS
 from portal.components.clients import client_label
 from portal.components.offers import comes_with, how_far, how_long, price_of, quality, when_held, where
 from portal.pages.coach.finding import start_of
 from portal.pages.coach.offering import ON_SALE
-from portal.pages.coach.words import ACCESS, COACH
+from portal.pages.coach.words import COACH
 from portal.web.names import Names, in_words
 from portal.web.page import Page, Reply, Shown
 from portal.web.visit import Visit

@@ -20,27 +20,21 @@ from portal.api.answers.clients import (
 )
 from portal.api.client import Done
 from portal.api.problem import Refused
+from portal.components.access import ACCESS
 from portal.components.clients import client_label
+from portal.components.opened_client import SPOKEN, WAYS, Row, access_rows, contact_rows
 from portal.components.reasons import Options
 from portal.components.step import Asked, Step, StepView, step_page
 from portal.pages.coach.finding import WHY, WHY_WORDS, WhyView, why_options
 from portal.pages.coach.steps import path_of, to_client
-from portal.pages.coach.words import ACCESS, COACH, options
+from portal.pages.coach.words import COACH, options
 from portal.web.form import Field, Form
 from portal.web.kinds import choice_of, choices_of, email_of, long_text_of, phone_of, select_of, text_of
-from portal.web.names import Names, in_words
+from portal.web.names import Names
 from portal.web.page import Page, Reply, Shown, To
 from portal.web.visit import Visit
-from portal.web.wording import listed
 
 KINDS = ("contact_details", "access_needs")
-WAYS: Mapping[str, str] = {
-    "letter": "By letter",
-    "phone": "By phone",
-    "text_message": "By text message",
-    "email": "By email",
-}
-SPOKEN: Mapping[str, str] = {"en": "English", "cy": "Welsh"}
 SAID: Mapping[str, str] = {"in_person": "In person", "by_phone": "By phone", "in_writing": "In writing"}
 CONTACT = Form(
     Field("name", "Full name", text_of, empty="Enter the client's full name"),
@@ -72,7 +66,6 @@ CONSENT = Form(
     ),
     Field("way", "How did the client say so?", choice_of, empty="Select how the client said so"),
 )
-Row = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -132,30 +125,9 @@ def details_view(opened: OpenedClient, names: Names, journey_id: str) -> Details
         back=path,
         path=path,
         note="This client's data has been erased." if opened.erased else "",
-        contact=_contact(opened.contact_details) if opened.contact_details else (),
-        access=_access(opened.access_needs, names) if opened.access_needs else (),
+        contact=contact_rows(opened.contact_details) if opened.contact_details else (),
+        access=access_rows(opened.access_needs, names) if opened.access_needs else (),
     )
-
-
-def _contact(details: ContactDetails) -> tuple[Row, ...]:
-    rows = (
-        ("Name", details.name),
-        ("Address", ", ".join((*details.address, *([details.postcode] if details.postcode else [])))),
-        ("Telephone", details.phone or ""),
-        ("Email", details.email or ""),
-        ("Prefers to be reached", WAYS.get(details.preferred_way or "", "")),
-        ("Language of letters", SPOKEN.get(details.language, details.language)),
-    )
-    return tuple(each for each in rows if each[1])
-
-
-def _access(access: AccessNeeds, names: Names) -> tuple[Row, ...]:
-    rows = (
-        ("Needs", listed([ACCESS.get(each, in_words(each)) for each in access.needs]) or "Nothing in particular"),
-        ("Interpreter", names.of("languages", access.interpreter) if access.interpreter else ""),
-        ("In the client's words", access.said),
-    )
-    return tuple(each for each in rows if each[1])
 
 
 @dataclass(frozen=True)

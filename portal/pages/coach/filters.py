@@ -5,9 +5,9 @@ from typing import Any
 
 from portal.api.answers.matches import Kept
 from portal.api.answers.needs import Constraints, Near
+from portal.components.access import ACCESS
 from portal.components.reasons import Options
 from portal.pages.coach.words import (
-    ACCESS,
     DAYS,
     DISTANCES,
     MODES,

@@ -8,10 +8,11 @@ from portal.api.answers.matches import EXPLAINED, Explained
 from portal.api.answers.offers import OFFER, Offer
 from portal.api.answers.supplier_names import SUPPLIER_NAME, SupplierName
 from portal.api.together import Missing, part, together
+from portal.components.access import ACCESS
 from portal.components.clients import client_label
 from portal.components.offers import comes_with, condition, how_long, price_of, quality, when_held, where
 from portal.components.reasons import reason_text
-from portal.pages.coach.words import ACCESS, COACH
+from portal.pages.coach.words import COACH
 from portal.web.names import Names, in_words
 from portal.web.page import Gone, Page, Reply, Shown
 from portal.web.visit import Visit

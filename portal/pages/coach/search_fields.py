@@ -5,8 +5,9 @@ from typing import Any
 
 from portal.api.answers.needs import Near
 from portal.api.answers.searches import Facets, SearchOffers
+from portal.components.access import ACCESS
 from portal.components.reasons import Options
-from portal.pages.coach.words import ACCESS, DISTANCES, MODES, attributes_of, mode, options
+from portal.pages.coach.words import DISTANCES, MODES, attributes_of, mode, options
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import choices_of, date_of, money_of, select_of, text_of
 from portal.web.names import Names, in_words

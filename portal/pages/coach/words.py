@@ -30,16 +30,6 @@ NEED_STATES: Mapping[str, State] = {
 MODES: Mapping[str, str] = {"in_person": "In person", "online": "Online", "blended": "Partly online"}
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PARTS_OF_DAY: Mapping[str, str] = {"daytime": "Daytime", "evening": "Evening"}
-ACCESS: Mapping[str, str] = {
-    "step_free": "Step-free access",
-    "hearing_support": "Hearing support",
-    "sign_language": "Sign language",
-    "sight_support": "Support with sight",
-    "easy_read": "Easy read",
-    "quiet_space": "A quiet space",
-    "personal_care": "Personal care",
-    "welsh_language": "In Welsh",
-}
 DISTANCES = (("5", "5 km"), ("10", "10 km"), ("20", "20 km"), ("40", "40 km"), ("80", "80 km"))
 
 

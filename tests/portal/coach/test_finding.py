@@ -12,13 +12,14 @@ from portal.api.answers.offers import Offer
 from portal.api.answers.supplier_names import SupplierName
 from portal.api.operation import Listed
 from portal.api.together import Missing
+from portal.components.access import ACCESS
 from portal.components.offers import comes_with, condition, how_far
 from portal.pages.coach.comparing import compare_view, differing_first
 from portal.pages.coach.filters import FILTERS, filled_from, known_of, read_filters, sought_in
 from portal.pages.coach.finding import find_view
 from portal.pages.coach.needs import CHANGE, RECORD, change_view, qualified, record_view
 from portal.pages.coach.offering import offer_view
-from portal.pages.coach.words import ACCESS, DAYS, MODES
+from portal.pages.coach.words import DAYS, MODES
 from portal.web.names import Names
 from portal.web.posted import Posted
 from shared.auth.principal import Role

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from portal.api.answers.needs import Near
 from portal.api.answers.searches import FoundOffers, SearchOffers
+from portal.components.access import ACCESS
 from portal.pages import PAGES
 from portal.pages.coach.search_fields import SEARCH, SORTS, asked_by, asked_in_words, read_search
 from portal.pages.coach.searching import ForNeed, said, search_view
-from portal.pages.coach.words import ACCESS, MODES
+from portal.pages.coach.words import MODES
 from portal.web.posted import Posted
 from shared.auth.principal import Role
 from tests.catalogue.conftest import catalogue  # noqa: F401 - a fixture
