@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = ROOT / "portal/locale/cy/LC_MESSAGES/portal.po"
 OF_STAFF = frozenset(
     {
-        *("auditor", "buyer", "category_manager", "coach", "district", "operator", "safeguarding", "staff"),
+        *("auditor", "buyer", "category_manager", "coach", "district", "emergencies", "operator"),
+        *("rights", "safeguarding", "staff"),
         *("detail.html", "staff.html", "supplier_choice.py"),
     }
 )

@@ -40,3 +40,5 @@ class Detail:
     actions: tuple[Action, ...] = ()
     links: tuple[Action, ...] = ()
     missing: tuple[Missing, ...] = ()
+    doing: str = "Decide"
+    """The heading of the actions."""

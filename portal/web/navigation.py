@@ -21,9 +21,13 @@ class Link:
 
 
 _AUDIT = Link("/audit", "Audit", "Find a decision by id or purchase order")
+_CLIENT = Link("/clients/search", "Find a client", "By reference: requests about data, and who looked at it")
 _CLAIMS = Link("/claims", "Claims", "Claims of suppliers to verify")
 _COMPETITIONS = Link("/competitions", "Competitions", "From preparing to awarding")
 _COVER = Link("/cover", "Cover", "Who decides while somebody is away")
+_DATA_REQUESTS = Link("/data-requests", "Data requests", "What clients ask for by right, by the day it is due")
+_EMERGENCIES = Link("/emergency-accesses", "Emergency access", "What is opened in an emergency, and its review")
+_ERASURES = Link("/erasures", "Erasures", "What was erased, when and on which ground")
 _EVIDENCE = Link("/evidence", "Evidence", "Evidence to check, and what ends soon")
 _FIGURES = Link("/figures", "Figures", "What orders add up to, and what came of them")
 _FLAGS = Link("/flags", "Flags", "What looks out of line in the buying")
@@ -90,13 +94,15 @@ _MENUS: Mapping[Role, tuple[Link, ...]] = {
         Link("/deliveries", "Deliveries", "Messages that did not arrive, and why"),
         Link("/people", "People", "Who can be written to, and who has left"),
         Link("/staff-imports", "Files of staff", "Who has come and gone, from a file"),
+        Link("/emergency-accesses", "Emergency access", "Ask for it, open what was granted, and end it"),
     ),
     Role.SAFEGUARDING_LEAD: (Link("/concerns", "Concerns", "Reports of concern, by the day of the next step"),),
 }
 """The menus of staff, whose pages are in English alone; the most used comes first."""
 
 _MORE: Mapping[Role, tuple[Link, ...]] = {
-    Role.DISTRICT_MANAGER: (_SEARCH, _POLICIES),
+    Role.WORK_COACH: (_DATA_REQUESTS,),
+    Role.DISTRICT_MANAGER: (_DATA_REQUESTS, _CLIENT, _EMERGENCIES, _SEARCH, _POLICIES),
     Role.BUYER: (_SEARCH, _INTERESTS, _COVER, _POLICIES),
     Role.CATEGORY_MANAGER: (
         _SEARCH,
@@ -108,6 +114,7 @@ _MORE: Mapping[Role, tuple[Link, ...]] = {
         _ORDERS,
         *_BUYING,
         _INTERESTS,
+        _EMERGENCIES,
         _POLICIES,
         _AUDIT,
     ),
@@ -120,6 +127,9 @@ _MORE: Mapping[Role, tuple[Link, ...]] = {
         Link("/payment-runs", "Payment runs", "What was paid, and to whom"),
         *_BUYING,
         _INTERESTS,
+        _DATA_REQUESTS,
+        _ERASURES,
+        _EMERGENCIES,
         _POLICIES,
     ),
 }

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from portal.api.answers.clients import OPENINGS
 from portal.api.answers.history import KEPT, ORDERS_BY_NUMBER
 from portal.api.problem import NotAnswered
 from portal.pages.auditor.history import READERS, path_of
+from portal.pages.rights.openings import OVERSEERS
 from portal.web.form import Field, Filled, Form
 from portal.web.kinds import text_of
 from portal.web.page import Page, Reply, Shown, To
@@ -84,8 +86,9 @@ def as_id(text: str) -> str | None:
 async def things_with(visit: Visit, identifier: str) -> tuple[Choice, ...]:
     """Return everything with this id that the person may see; asked of each kind at once."""
     asked = (_has_history(visit, kind, identifier) for kind in KEPT)
-    there = await asyncio.gather(*asked)
-    return tuple(
+    looked_at, *there = await asyncio.gather(_was_looked_at(visit, identifier), *asked)
+    looks = (Choice(f"/clients/{identifier}/openings", "Client: who looked at their data"),) if looked_at else ()
+    return looks + tuple(
         Choice(path_of(kind, identifier), kept.called)
         for (kind, kept), is_there in zip(KEPT.items(), there, strict=True)
         if is_there
@@ -99,6 +102,18 @@ async def _has_history(visit: Visit, kind: str, identifier: str) -> bool:
         return bool((await visit.api.get(kept.history, limit=1, **path)).items)
     except NotAnswered as error:
         if error.status in (403, 404):
+            return False
+        raise
+
+
+async def _was_looked_at(visit: Visit, identifier: str) -> bool:
+    """Whether it is the id of a journey whose openings the person may see, and anything was opened."""
+    if visit.role not in OVERSEERS:
+        return False
+    try:
+        return bool((await visit.api.get(OPENINGS, journey_id=identifier, limit=1)).items)
+    except NotAnswered as error:
+        if error.status == 404:
             return False
         raise
 

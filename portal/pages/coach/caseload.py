@@ -1,6 +1,6 @@
 """The clients of a coach: who waits for what, who was not seen for long, and finding one by the reference."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from portal.api.answers.caseload import MY_CASELOAD, ON_HAND, CaseloadCounts, JourneyOnHand
@@ -18,6 +18,7 @@ from portal.web.names import Names
 from portal.web.page import Page, Reply, Shown, To
 from portal.web.visit import Visit
 from portal.web.wording import count, short_day
+from shared.auth.principal import Role
 
 AT_ONCE = 25
 ALL, ATTENTION, UNASSIGNED = "all", "", "unassigned"
@@ -157,18 +158,18 @@ class SearchView:
     heading: str
     found: tuple[ClientRow, ...]
     said: str
+    back: str = "/clients"
 
 
 async def show_search(visit: Visit) -> Reply:
     """Show the form."""
-    del visit
-    return Shown(SearchView("Find a client by reference", (), ""), filled=SEARCH.blank())
+    return Shown(SearchView("Find a client by reference", (), "", _back(visit)), filled=SEARCH.blank())
 
 
 async def search(visit: Visit) -> Reply:
     """Go to the client with this reference, or list the journeys there were."""
     filled = SEARCH.read(visit.form)
-    view = SearchView("Find a client by reference", (), "")
+    view = SearchView("Find a client by reference", (), "", _back(visit))
     if not filled.ok:
         return Shown(view, status=422, filled=filled)
     found = await visit.api.send(
@@ -177,12 +178,16 @@ async def search(visit: Visit) -> Reply:
     if isinstance(found, Refused):
         said = "Enter a client reference as it stands on the papers: 36 letters, numbers and hyphens"
         return Shown(view, status=422, filled=filled.with_error("client_ref", said))
-    return found_by_reference(found.answer, visit.names, visit.person.subject) or Shown(
-        SearchView(view.heading, (), "No client of your district has this reference."), filled=filled
+    return found_by_reference(found.answer, visit.names, visit.person.subject, view.back) or Shown(
+        replace(view, said="No client of your district has this reference."), filled=filled
     )
 
 
-def found_by_reference(page: Listed[Journey], names: Names, subject: str) -> Reply | None:
+def _back(visit: Visit) -> str:
+    return "/clients" if visit.role in COACH else "/data-requests"
+
+
+def found_by_reference(page: Listed[Journey], names: Names, subject: str, back: str = "/clients") -> Reply | None:
     """Go to the one journey that is open or the only one; list them where there are several; nothing for nobody."""
     open_ones = [each for each in page.items if each.status == "open"] or list(page.items)
     if len(open_ones) == 1:
@@ -191,10 +196,10 @@ def found_by_reference(page: Listed[Journey], names: Names, subject: str) -> Rep
         return None
     rows = tuple(_row(each, names, subject) for each in open_ones)
     said = f"This client has had {count(len(rows), 'journey')}, none of them open."
-    return Shown(SearchView("Find a client by reference", rows, said), filled=SEARCH.blank())
+    return Shown(SearchView("Find a client by reference", rows, said, back), filled=SEARCH.blank())
 
 
 PAGES = (
     Page("/clients", COACH, "coach/caseload.html", show),
-    Page("/clients/search", COACH, "coach/search.html", show_search, search),
+    Page("/clients/search", COACH | {Role.DISTRICT_MANAGER}, "coach/search.html", show_search, search),
 )

@@ -14,6 +14,7 @@ from portal.api.together import Missing, part, together
 from portal.components.clients import client_label
 from portal.components.cover import whose_client
 from portal.components.reasons import reason_text
+from portal.components.recorded import recorded
 from portal.components.states import State, order_state
 from portal.pages.coach.order_view import worked
 from portal.pages.coach.timeline import Happening, happenings
@@ -89,6 +90,8 @@ class ClientView:
     plan: PlanShown | Missing | None
     recorded: tuple[str, ...]
     recorded_missing: Missing | None
+    may_be_restricted: bool
+    restricted: bool
     happened: tuple[Happening, ...]
     happened_missing: Missing | None
 
@@ -181,6 +184,8 @@ def client_view(about: About, names: Names, subject: str) -> ClientView:
         plan=about.plans if isinstance(about.plans, Missing) else _plan(about.plans.items),
         recorded=() if isinstance(about.client, Missing) else recorded(about.client, names),
         recorded_missing=about.client if isinstance(about.client, Missing) else None,
+        may_be_restricted=not journey.erased_at and not isinstance(about.client, Missing),
+        restricted=not isinstance(about.client, Missing) and about.client.restricted_for is not None,
         happened=() if isinstance(about.timeline, Missing) else happenings(about.timeline.entries, names, subject),
         happened_missing=about.timeline if isinstance(about.timeline, Missing) else None,
     )
@@ -274,19 +279,6 @@ def _plan(plans: Sequence[ListedPlan]) -> PlanShown | None:
     due = f", the next by {short_day(live.next_due)}" if live.next_due else ""
     to_do = f"{count(live.steps_to_do, 'step')} to do{due}"
     return PlanShown(f"{to_do[:1].upper()}{to_do[1:]}. Review by {short_day(live.review_by)}.", live.overdue)
-
-
-def recorded(client: Client, names: Names) -> tuple[str, ...]:
-    """Say what is written down of a client, without a word of it."""
-    if client.erased_at:
-        return (f"Erased on {day(client.erased_at)}.",)
-    contact, access = client.contact_details_recorded_at, client.access_needs_recorded_at
-    agreed = " ".join(names.of("consent_purposes", each.purpose) for each in client.consents)
-    return (
-        f"Contact details: recorded {short_day(contact)}" if contact else "Contact details: not recorded",
-        f"Access needs: recorded {short_day(access)}" if access else "Access needs: not recorded",
-        f"The client agrees: {agreed}" if agreed else "Has not been asked for consent",
-    )
 
 
 PAGES = (Page("/clients/{journey_id}", COACH, "coach/client.html", show),)

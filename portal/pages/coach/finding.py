@@ -42,7 +42,11 @@ class Fit:
 
 
 WHY = Form(Field("reason", "Why do you look?", choice_of, empty="Select why you look"))
-WHY_WORDS = {"reason_needed": "Select why you look: you do not look after this client today"}
+WHY_WORDS = {
+    "reason_needed": "Select why you look: you do not look after this client today",
+    "client_restricted": "The use of this client's data is restricted: it is opened for a request about the data, a "
+    "correction, or a complaint or problem alone",
+}
 _OF_STAFF = (
     "looks_after_client",
     "arrange_first_day",
