@@ -31,7 +31,7 @@ EMPTY = {
     "overdue": "No request is overdue.",
     "over": "No request was answered or withdrawn yet.",
 }
-_ASKED: dict[str, dict[str, object]] = {
+_ASKED: dict[str, dict[str, bool]] = {
     "": {"open": True},
     "overdue": {"open": True, "overdue": True},
     "over": {"open": False},
