@@ -36,6 +36,9 @@ _INTERESTS = Link("/interests/everybody", "Interests", "Who has an interest in w
 _NOTICES = Link("/procurement-notices", "Procurement notices", "What the law asks to be published, and when it is due")
 _ORDERS = Link("/orders", "Orders", "All orders")
 _ORDERS_OF_DISTRICT = Link("/orders", "Orders", "Orders of your district")
+_IN_QUESTION = Link(
+    "/orders?list=in_question", "Orders to decide on", "Orders under way that may have to end, and until when to decide"
+)
 _POLICIES = Link("/policies", "Policies", "Which numbers hold since when, and by which law")
 _REGISTERS = Link("/register-checks", "Public registers", "What they say of suppliers that is of concern")
 _SEARCH = Link("/offers", "Search offers", "What is on sale, by words, place, price and start")
@@ -102,8 +105,15 @@ _MENUS: Mapping[Role, tuple[Link, ...]] = {
 
 _MORE: Mapping[Role, tuple[Link, ...]] = {
     Role.WORK_COACH: (_DATA_REQUESTS,),
-    Role.DISTRICT_MANAGER: (_DATA_REQUESTS, _CLIENT, _EMERGENCIES, _SEARCH, _POLICIES),
-    Role.BUYER: (_SEARCH, _INTERESTS, _COVER, _POLICIES),
+    Role.DISTRICT_MANAGER: (_IN_QUESTION, _DATA_REQUESTS, _CLIENT, _EMERGENCIES, _SEARCH, _POLICIES),
+    Role.BUYER: (
+        _IN_QUESTION,
+        Link("/orders?list=disputed", "Disputes", "Orders that one side disputes, to decide"),
+        _SEARCH,
+        _INTERESTS,
+        _COVER,
+        _POLICIES,
+    ),
     Role.CATEGORY_MANAGER: (
         _SEARCH,
         Link("/removals", "Removals", "Suppliers under notice, and removals to confirm"),

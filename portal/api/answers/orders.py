@@ -104,6 +104,36 @@ class Repeat(Answer):
     reason: str
 
 
+class Question(Answer):
+    """That somebody has to decide whether the order goes on, since when and until when."""
+
+    asked_at: datetime
+    decide_by: date
+    overdue: bool
+
+
+class Decision(Answer):
+    """What was decided last on an order in question; a last day that is still to come can be moved or taken back."""
+
+    goes_on: bool
+    reason: str | None
+    decided_at: datetime
+    ends_on: date | None
+
+
+class Dispute(Answer):
+    """What one side disputes, and by when a buyer decides; over by a decision or taken back."""
+
+    said_by: str
+    line: int | None = None
+    reason: str
+    disputed_at: datetime
+    decide_by: date
+    overdue: bool = False
+    settled: str | None
+    over_at: datetime | None = None
+
+
 class Order(Answer):
     """An order."""
 
@@ -127,9 +157,13 @@ class Order(Answer):
     start_change: ChangedStart | None
     problems: tuple[OrderProblem, ...]
     disputed: bool
+    dispute: Dispute | None = None
+    decision: Decision | None = None
     closed_on: date | None
     proposal: Proposal | None
     level: str = ""
+    in_question: bool = False
+    question: Question | None = None
     place_held_until: date | None = None
     place_lapsed: bool = False
     placed_by: str = ""
@@ -137,6 +171,12 @@ class Order(Answer):
     route: str = ""
     repeat: Repeat | None = None
     next_best: NextBest | None = None
+
+    @property
+    def decision_stands(self) -> bool:
+        """Whether it was decided that a provision under way ends, on a day that can still be moved."""
+        decided = self.decision
+        return self.status == "started" and not self.in_question and bool(decided and not decided.goes_on)
 
 
 class OrderCreated(Answer):
@@ -159,6 +199,36 @@ class VerifyOutcome(Body):
     outcome: str
 
 
+class ContinueOrder(Body):
+    """Decide that an order in question goes on."""
+
+    reason: str
+    note: str | None = None
+
+
+class TerminateOrder(Body):
+    """Decide that an order in question does not go on; what has started needs its last day."""
+
+    reason: str
+    ends_on: date | None = None
+    note: str | None = None
+
+
+class DisputeOrder(Body):
+    """Dispute an order, or one place of it."""
+
+    reason: str
+    line: int | None = None
+
+
+class ReverseOutcome(Body):
+    """Take back an outcome that does not stand."""
+
+    line: int
+    outcome: str
+    reason: str
+
+
 ORDERS = Operation(
     "GET",
     "/v1/orders",
@@ -169,6 +239,7 @@ ORDERS = Operation(
         "category",
         "need_id",
         "supplier_id",
+        "in_question",
         "disputed",
         "to_check",
         "start_changed",
@@ -187,3 +258,9 @@ AGREE_TO_CHANGE = Operation("POST", "/v1/orders/{order_id}/change-agreement", No
 REFUSE_CHANGE = Operation("POST", "/v1/orders/{order_id}/change-refusal", Nothing, body=ForReason)
 ANSWER_PROBLEM = Operation("POST", "/v1/orders/{order_id}/problems/{number}/answer", Nothing, body=ForReason)
 VERIFY_OUTCOME = Operation("POST", "/v1/orders/{order_id}/outcome-verification", Nothing, body=VerifyOutcome)
+CONTINUE_ORDER = Operation("POST", "/v1/orders/{order_id}/continuation", Nothing, body=ContinueOrder)
+TERMINATE_ORDER = Operation("POST", "/v1/orders/{order_id}/termination", Nothing, body=TerminateOrder)
+DISPUTE_ORDER = Operation("POST", "/v1/orders/{order_id}/dispute", Nothing, body=DisputeOrder)
+WITHDRAW_DISPUTE = Operation("POST", "/v1/orders/{order_id}/dispute-withdrawal", Nothing)
+SETTLE_DISPUTE = Operation("POST", "/v1/orders/{order_id}/settlement", Nothing, body=ForReason)
+REVERSE_OUTCOME = Operation("POST", "/v1/orders/{order_id}/outcome-reversal", Nothing, body=ReverseOutcome)

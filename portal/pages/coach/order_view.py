@@ -11,13 +11,19 @@ from portal.api.together import Missing
 from portal.components.clients import client_label
 from portal.components.reasons import reason_text
 from portal.components.states import State, order_state
+from portal.pages.coach.order_standing import (
+    APPROVES,
+    DECIDES,
+    dispute_actions,
+    line_actions,
+    standing_actions,
+    standing_of,
+)
 from portal.web.names import Names
 from portal.web.wording import clock, count, day, money, short_day
 from shared.auth.principal import Role
 
 Row = tuple[str, str]
-DECIDES = frozenset({Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER})
-_APPROVES = frozenset({Role.DISTRICT_MANAGER, Role.BUYER})
 _JOINED = frozenset({"issued", "accepted", "started"})
 _BEFORE_START = frozenset({"awaiting_approval", "issued", "accepted"})
 _WITH_SUPPLIER = frozenset({"accepted", "started", "completed", "ended_early", "did_not_start"})
@@ -64,6 +70,7 @@ class OrderView:
     heading: str
     caption: str
     state: State
+    standing: tuple[str, ...]
     note: str
     client: Action | None
     client_missing: Missing | None
@@ -100,6 +107,7 @@ def order_view(
         heading=title_of(order),
         caption=order.supplier_name or "Supplier not known yet",
         state=order_state(order.status),
+        standing=tuple(standing_of(order, names)),
         note=_note(order, names),
         client=client,
         client_missing=need if isinstance(need, Missing) else None,
@@ -175,14 +183,7 @@ def _line(line: Line, order: Order, names: Names, role: Role | None, journey_id:
             for each in line.outcomes
         ),
     )
-    checks = tuple(
-        Action(
-            f"/orders/{order.order_id}/lines/{line.line}/check/{each.outcome}",
-            f"Confirm the evidence: {names.outcome(each.outcome)}",
-        )
-        for each in line.outcomes
-        if each.to_check and role in DECIDES
-    )
+    checks = tuple(Action(*each) for each in line_actions(line, order, names, role))
     client = Action(f"/clients/{journey_id}", client_label(journey_id)) if journey_id else None
     return LineShown("What came of it" if len(order.lines) == 1 else f"Place {line.line}", rows, checks, client)
 
@@ -208,10 +209,11 @@ def _problem(problem: OrderProblem, order: Order, names: Names, role: Role | Non
 
 def _actions(order: Order, role: Role | None) -> Iterator[Action]:
     path = f"/orders/{order.order_id}"
-    if role in _APPROVES and order.status == "awaiting_approval":
+    if role in APPROVES and order.status == "awaiting_approval":
         yield Action(f"/approvals/{order.order_id}", "Decide on the approval")
     if role not in DECIDES:
         return
+    yield from (Action(*each) for each in standing_actions(order, role))
     if order.next_best:
         if role is not Role.DISTRICT_MANAGER:
             yield Action(f"{path}/next-best", "Order the next best offer instead")
@@ -221,6 +223,7 @@ def _actions(order: Order, role: Role | None) -> Iterator[Action]:
         yield Action(f"{path}/refuse", "Refuse the change")
     if order.status in _WITH_SUPPLIER:
         yield Action(f"{path}/problem", "Report what went wrong")
+    yield from (Action(*each) for each in dispute_actions(order))
     if role is Role.WORK_COACH and order.status in _JOINED:
         yield Action(f"{path}/joining", "The first day and the joining letter")
     if order.status in _BEFORE_START:

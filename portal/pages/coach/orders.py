@@ -34,9 +34,11 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("start_changed", "Start changed by the supplier"),
     ("change_proposed", "Change proposed"),
     ("next_best_proposed", "Next best offer proposed"),
+    ("in_question", "Decision needed"),
     ("disputed", "Disputed"),
 )
-_FLAGS = frozenset({"to_check", "start_changed", "change_proposed", "next_best_proposed", "disputed"})
+_DATED = frozenset({"in_question", "disputed"})
+_FLAGS = frozenset({"to_check", "start_changed", "change_proposed", "next_best_proposed", "in_question", "disputed"})
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,15 @@ class OrderRow:
     starts: str
     price: str
     purchase_order: str
+    decide_by: str = ""
 
 
 @dataclass(frozen=True)
 class OrdersView:
-    """A list of orders, with links to the other lists."""
+    """A list of orders, with links to the other lists; `dated` where each has a last day to decide on it."""
 
     heading: str
+    dated: bool
     lists: tuple[tuple[str, str, bool], ...]
     rows: tuple[OrderRow, ...]
     empty: str
@@ -77,14 +81,16 @@ def orders_view(chosen: str, page: Listed[Order]) -> OrdersView:
     """Say which orders are on a list."""
     return OrdersView(
         heading="Orders" if not chosen else f"Orders: {dict(LISTS)[chosen].lower()}",
+        dated=chosen in _DATED,
         lists=tuple((f"/orders?list={code}" if code else "/orders", text, code == chosen) for code, text in LISTS),
-        rows=tuple(_row(each) for each in page.items),
+        rows=tuple(_row(each, chosen) for each in page.items),
         empty="There are no orders yet." if not chosen else "No order is on this list at the moment.",
         following=next_page("/orders", page.next, list=chosen),
     )
 
 
-def _row(order: Order) -> OrderRow:
+def _row(order: Order, chosen: str) -> OrderRow:
+    waits = {"in_question": order.question, "disputed": order.dispute}.get(chosen)
     return OrderRow(
         path=f"/orders/{order.order_id}",
         title=title_of(order),
@@ -93,6 +99,7 @@ def _row(order: Order) -> OrderRow:
         starts=short_day(order.starts_on),
         price=money(order.amount_pence),
         purchase_order=order.purchase_order or "Not yet",
+        decide_by=f"{short_day(waits.decide_by)}{', overdue' if waits.overdue else ''}" if waits else "",
     )
 
 

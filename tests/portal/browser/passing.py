@@ -28,6 +28,8 @@ MAY_BE_MISSED: Mapping[str, str] = {
             "/orders/{order_id}/joining/decline",
             "/orders/{order_id}/joining/take",
             "/orders/{order_id}/lines/{line}/check/{outcome}",
+            "/orders/{order_id}/lines/{line}/dispute",
+            "/orders/{order_id}/lines/{line}/take-back/{outcome}",
             "/orders/{order_id}/next-best",
             "/orders/{order_id}/next-best-refusal",
             "/orders/{order_id}/problems/{number}",
