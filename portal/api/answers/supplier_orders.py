@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from portal.api.answers.orders import Attendance, ChangedStart, Outcome, Source, Terms
+from portal.api.answers.orders import Attendance, ChangedStart, Decision, Outcome, Source, Terms
 from portal.api.operation import Answer, Body, ForReason, Listed, Nothing, Operation
 
 
@@ -44,12 +44,13 @@ class Problem(Answer):
 
 
 class Dispute(Answer):
-    """A dispute that a buyer decides."""
+    """A dispute that a buyer decides; it is over once it was decided or withdrawn."""
 
     said_by: str
     reason: str
     decide_by: date
     settled: str | None
+    over_at: datetime | None = None
 
 
 class Proposal(Answer):
@@ -84,6 +85,12 @@ class SupplierOrder(Answer):
     dispute: Dispute | None
     closed_on: date | None
     proposal: Proposal | None
+    decision: Decision | None = None
+
+    @property
+    def running_dispute(self) -> Dispute | None:
+        """The dispute that a buyer has to decide; one that was decided or withdrawn is none."""
+        return self.dispute if self.dispute and self.dispute.over_at is None and self.dispute.settled is None else None
 
 
 class StartProvision(Body):

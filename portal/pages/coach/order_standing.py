@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from portal.api.answers.orders import Dispute, Line, Order
 from portal.components.reasons import reason_text
 from portal.web.names import Names
-from portal.web.wording import day
+from portal.web.wording import day, option
 from shared.auth.principal import Role
 
 DECIDES = frozenset({Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER})
@@ -99,7 +99,7 @@ def line_actions(line: Line, order: Order, names: Names, role: Role | None) -> I
         return
     path = f"/orders/{order.order_id}/lines/{line.line}"
     for each in line.outcomes:
-        outcome = names.outcome(each.outcome)
+        outcome = option(names.outcome(each.outcome))
         if each.to_check:
             yield f"{path}/check/{each.outcome}", f"Confirm the evidence: {outcome}"
         yield f"{path}/take-back/{each.outcome}", f"This does not stand: {outcome}"

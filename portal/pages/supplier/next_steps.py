@@ -14,9 +14,11 @@ from portal.pages.supplier.order_steps import (
     DECLINE,
     DID_NOT_START,
     DISPUTE,
+    DISPUTE_BACK,
     END_EARLY,
     FINISH,
     OUTCOME,
+    OUTCOME_BACK,
     PROBLEM,
     REFUSE,
     START,
@@ -43,7 +45,7 @@ def steps_of(order: SupplierOrder, line: Line, today: date) -> tuple[Step, ...]:
         return (ACCEPT, DECLINE, TAKE_BACK) if order.proposal.by_supplier else (AGREE, DECLINE)
     if order.status not in _RUNNING:
         return ()
-    beside = (PROBLEM, *(() if order.dispute and order.dispute.settled is None else (DISPUTE,)))
+    beside = (PROBLEM, *_of_dispute(order))
     ready = order.starts_on <= today
     return (*_of_line(line, ready=ready), *_of_change(order, line), *(beside if order.closed_on is None else ()))
 
@@ -55,7 +57,14 @@ def _of_line(line: Line, *, ready: bool) -> tuple[Step, ...]:
         return (START, DID_NOT_START) if ready else (DID_NOT_START,)
     if line.ended_on is None:
         return (FINISH, ATTENDANCE, END_EARLY)
-    return (OUTCOME, ATTENDANCE)
+    return (OUTCOME, ATTENDANCE, *((OUTCOME_BACK,) if line.outcomes else ()))
+
+
+def _of_dispute(order: SupplierOrder) -> tuple[Step, ...]:
+    dispute = order.running_dispute
+    if dispute is None:
+        return (DISPUTE,)
+    return (DISPUTE_BACK,) if dispute.said_by == "supplier" else ()
 
 
 def _of_change(order: SupplierOrder, line: Line) -> tuple[Step, ...]:
@@ -76,4 +85,6 @@ def usual(step: Step, order: SupplierOrder, line: Line, today: date) -> dict[str
     if step is OUTCOME and line.outcomes:
         last = line.outcomes[-1]
         values |= {"outcome": last.outcome, "achieved_on": last.achieved_on, "evidence": last.evidence}
+    if step is OUTCOME_BACK and len(line.outcomes) == 1:
+        values |= {"outcome": line.outcomes[0].outcome}
     return {each.name: values[each.name] for each in step.form.fields if values.get(each.name) is not None}

@@ -1,6 +1,6 @@
 """An order, and what its supplier does with it: the next step on the page itself, every other on one of its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from portal.api.answers.orders import ANSWER_PROBLEM
@@ -11,7 +11,7 @@ from portal.api.problem import Refused
 from portal.components.reasons import reason_text, reasons_for
 from portal.pages.supplier.next_steps import line_of, steps_of, usual
 from portal.pages.supplier.order_step import Step
-from portal.pages.supplier.order_steps import STEPS
+from portal.pages.supplier.order_steps import OUTCOME_BACK, STEPS
 from portal.pages.supplier.order_views import OrderView, order_view, path_of, title_of
 from portal.pages.supplier.other_starts import OF_STARTS, fitted
 from portal.pages.supplier.own import SUPPLIER_ALONE, with_refusal
@@ -20,6 +20,7 @@ from portal.web.kinds import choice_of
 from portal.web.language import words as _
 from portal.web.page import Absent, Page, Reply, Shown, To
 from portal.web.visit import Visit
+from portal.web.wording import option
 
 Options = dict[str, tuple[tuple[str, str], ...]]
 _STEP = "supplier/order_step.html"
@@ -97,7 +98,10 @@ async def _again(visit: Visit, step: Step, filled: Filled, status: int = 422) ->
 
 
 def step_view(step: Step, order: SupplierOrder, line: Line, visit: Visit) -> StepView:
-    """Return the page of a step."""
+    """Return the page of a step; what is taken back is one of the outcomes that were recorded."""
+    if step is OUTCOME_BACK:
+        recorded = tuple((each.outcome, option(visit.names.outcome(each.outcome))) for each in line.outcomes)
+        step = replace(step, offered={"outcome": recorded})
     return StepView(
         heading=_(step.heading),
         title=title_of(order, visit.names),

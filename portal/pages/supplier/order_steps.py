@@ -1,7 +1,13 @@
 """What a supplier does with an order: every step with its form and its words."""
 
 from portal.api.answers import supplier_orders as requests
-from portal.api.answers.orders import AGREE_TO_CHANGE, REFUSE_CHANGE, REPORT_PROBLEM
+from portal.api.answers.orders import (
+    AGREE_TO_CHANGE,
+    REFUSE_CHANGE,
+    REPORT_PROBLEM,
+    REVERSE_OUTCOME,
+    WITHDRAW_DISPUTE,
+)
 from portal.pages.supplier.order_step import Step, attended
 from portal.web.form import Field, Form
 from portal.web.kinds import choice_of, date_of
@@ -122,6 +128,18 @@ OUTCOME = Step(
     ),
     of_a_line=True,
 )
+OUTCOME_BACK = Step(
+    "outcome-back",
+    "Take back an outcome that does not stand",
+    "Take back the outcome",
+    "You have taken back the outcome. The district is told.",
+    REVERSE_OUTCOME,
+    form=Form(Field("outcome", "Which outcome does not stand?", choice_of, empty="Select an outcome"), _WHY),
+    reasons={"reason": "outcome_reversed"},
+    text="The outcome no longer counts, and nothing more is paid for it.",
+    of_a_line=True,
+    for_good=True,
+)
 AGREE = Step(
     "agree",
     "Agree to the change",
@@ -179,6 +197,14 @@ DISPUTE = Step(
     reasons={"reason": "order_disputed"},
     text="Nothing of the order is closed before a buyer has decided.",
 )
+DISPUTE_BACK = Step(
+    "dispute-withdrawal",
+    "Withdraw your dispute",
+    "Withdraw your dispute",
+    "You have withdrawn your dispute.",
+    WITHDRAW_DISPUTE,
+    text="You agree to the order as it stands. You can dispute it again later.",
+)
 STEPS = (
     ACCEPT,
     DECLINE,
@@ -189,10 +215,12 @@ STEPS = (
     FINISH,
     END_EARLY,
     OUTCOME,
+    OUTCOME_BACK,
     AGREE,
     REFUSE,
     TAKE_BACK,
     CHANGE,
     PROBLEM,
     DISPUTE,
+    DISPUTE_BACK,
 )

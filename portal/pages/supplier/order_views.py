@@ -58,6 +58,7 @@ class OrderView:
     order_id: str
     title: str
     state: State
+    decision: str
     notice: str
     rows: tuple[Row, ...]
     lines: tuple[LineLink, ...]
@@ -109,6 +110,7 @@ def order_view(order: SupplierOrder, line: Line, names: Names, today: date) -> O
         order_id=str(order.order_id),
         title=title_of(order, names),
         state=line_state(order, line) if several else supplier_state(order.status),
+        decision=decision_of(order, names),
         notice=notice_of(order, names, today),
         rows=_rows(order, names),
         lines=tuple(_lines(order, line)) if several else (),
@@ -137,8 +139,8 @@ def notice_of(order: SupplierOrder, names: Names, today: date) -> str:
         return _("Answer by %(day)s.") % {"day": day(order.respond_by)}
     if order.proposal:
         return _("You proposed a change. The district answers by %(day)s.") % {"day": day(order.proposal.answer_by)}
-    if order.dispute and order.dispute.settled is None:
-        return _("The order is disputed. A buyer decides by %(day)s.") % {"day": day(order.dispute.decide_by)}
+    if dispute := order.running_dispute:
+        return _("The order is disputed. A buyer decides by %(day)s.") % {"day": day(dispute.decide_by)}
     if order.to_check:
         return _("The district checks an outcome and asks to see what shows it.")
     if order.start_change:
@@ -148,6 +150,18 @@ def notice_of(order: SupplierOrder, names: Names, today: date) -> str:
     if order.reason and order.status in _REASONS:
         return reason_text(names, _REASONS[order.status], order.reason)
     return ""
+
+
+def decision_of(order: SupplierOrder, names: Names) -> str:
+    """Say whether an order under way goes on, where the department has decided that."""
+    decision = order.decision
+    if decision is None or decision.reason is None or order.status not in {"accepted", "started"}:
+        return ""
+    if decision.goes_on:
+        words = _("The department has decided that this order goes on. %(why)s")
+        return words % {"why": reason_text(names, "order_continued", decision.reason)}
+    words = _("The department has decided that this order ends. Its last day is %(day)s. %(why)s")
+    return words % {"day": day(decision.ends_on), "why": reason_text(names, "order_terminated", decision.reason)}
 
 
 def _proposed(proposal: Proposal, names: Names) -> str:

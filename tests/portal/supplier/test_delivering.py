@@ -68,6 +68,18 @@ async def test_an_order_is_accepted_started_attended_finished_and_its_outcome_to
         "2016-12-25",
         "pay_record",
     )
+    await company.opens(f"{order}/outcome-back?line=1")
+    assert "Select a reason" in await company.changes(f"{order}/outcome-back")
+    text = await company.changes(f"{order}/outcome-back", reason="recorded_in_error")
+    assert "You have taken back the outcome" in text
+    assert f"{order}/outcome-back" not in text, "there is none left"
+    for _ in range(2):
+        await company.opens(f"{order}/dispute")
+        assert "The order is disputed." in await company.sends(f"{order}/dispute", reason="payment_disputed")
+        await company.opens(f"{order}/dispute-withdrawal")
+        text = await company.sends(f"{order}/dispute-withdrawal")
+        assert "You have withdrawn your dispute" in text
+        assert "The order is disputed." not in text
 
 
 async def test_an_order_is_declined_once_and_told_so_in_the_other_tab(

@@ -77,6 +77,54 @@ def test_a_change_that_the_district_proposes_is_answered_before_the_order() -> N
     assert "27 November 2026" in said
 
 
+def test_a_dispute_is_withdrawn_by_its_own_side_and_what_is_over_can_be_disputed_again() -> None:
+    open_one = {"line": None, "disputed_at": "2026-11-19T12:00:00Z", "overdue": False, "settled": None, "over_at": None}
+    said = {"said_by": "supplier", "reason": "payment_disputed", "decide_by": "2026-12-04", **open_one}
+    running = {"status": "started", "lines": [a_line(**STARTED)]}
+    for dispute, found in (
+        (said, {"dispute-withdrawal"}),
+        ({**said, "said_by": "department"}, set()),
+        ({**said, "settled": "by_agreement", "over_at": "2026-11-20T12:00:00Z"}, {"dispute"}),
+        ({**said, "over_at": "2026-11-20T12:00:00Z"}, {"dispute"}),
+    ):
+        assert {"dispute", "dispute-withdrawal"} & set(steps(**running, dispute=dispute)) == found
+        assert ("The order is disputed" in the_page(**running, dispute=dispute)) is ("dispute" not in found)
+
+
+def test_only_an_outcome_that_was_recorded_can_be_taken_back() -> None:
+    outcome = {
+        "outcome": "job_started",
+        "achieved_on": "2026-11-25",
+        "evidence": None,
+        "evidence_on": None,
+        "to_check": False,
+    }
+    line = a_line(**ENDED, outcomes=[{**outcome, "check_by": None, "verified_at": None}])
+    order = an_order(status="completed", lines=[line])
+    assert "outcome-back" in steps(status="completed", lines=[line])
+    assert "outcome-back" not in steps(status="completed", lines=[a_line(**ENDED)])
+    visit = Visit(NOBODY, names(), f"/orders/{ORDER}", TODAY, session_of(Role.SUPPLIER))
+    view = step_view(step_named("outcome-back"), order, order.lines[0], visit)
+    assert view.options["outcome"] == (("job_started", "Started a job"),)
+    assert usual(step_named("outcome-back"), order, order.lines[0], TODAY) == {"outcome": "job_started"}
+
+
+@pytest.mark.parametrize(
+    ("decision", "said"),
+    [
+        (
+            {"goes_on": True, "reason": "nearly_finished", "ends_on": None},
+            "this order goes on. Little of the provision",
+        ),
+        ({"goes_on": False, "reason": "client_at_risk", "ends_on": "2026-12-04"}, "Its last day is 4 December 2026."),
+    ],
+)
+def test_what_the_department_decided_on_an_order_is_said_while_it_runs(decision: dict[str, Any], said: str) -> None:
+    decided = {**decision, "decided_at": "2026-11-20T12:00:00Z"}
+    assert said in the_page(status="started", lines=[a_line(**STARTED)], decision=decided)
+    assert said not in the_page(status="completed", lines=[a_line(**ENDED)], decision=decided)
+
+
 def the_page(**differing: Any) -> str:
     order = an_order(**differing)
     view = order_view(order, order.lines[0], names(), TODAY)
