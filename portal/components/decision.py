@@ -36,6 +36,7 @@ def decision(
     words: Mapping[str, str] | None = None,
     warning: bool = False,
     versioned: bool = True,
+    words: Mapping[str, str] | None = None,
 ) -> Step:
     """Return a step. `back` is a path with the parameters of the page's own; `reasons` are kinds by field.
 

@@ -23,6 +23,7 @@ class Link:
 _AUDIT = Link("/audit", "Audit", "Find a decision by id or purchase order")
 _CLIENT = Link("/clients/search", "Find a client", "By reference: requests about data, and who looked at it")
 _CLAIMS = Link("/claims", "Claims", "Claims of suppliers to verify")
+_COMPLAINTS = Link("/complaints", "Complaints", "Complaints about suppliers, and what came of them")
 _COMPETITIONS = Link("/competitions", "Competitions", "From preparing to awarding")
 _COVER = Link("/cover", "Cover", "Who decides while somebody is away")
 _DATA_REQUESTS = Link("/data-requests", "Data requests", "What clients ask for by right, by the day it is due")
@@ -104,12 +105,25 @@ _MENUS: Mapping[Role, tuple[Link, ...]] = {
 """The menus of staff, whose pages are in English alone; the most used comes first."""
 
 _MORE: Mapping[Role, tuple[Link, ...]] = {
-    Role.WORK_COACH: (_DATA_REQUESTS,),
-    Role.DISTRICT_MANAGER: (_IN_QUESTION, _DATA_REQUESTS, _CLIENT, _EMERGENCIES, _SEARCH, _POLICIES),
+    Role.WORK_COACH: (
+        _DATA_REQUESTS,
+        Link("/suppliers", "Suppliers", "How suppliers stand, and how they deliver"),
+        _COMPLAINTS,
+    ),
+    Role.DISTRICT_MANAGER: (
+        _IN_QUESTION,
+        _DATA_REQUESTS,
+        _CLIENT,
+        _EMERGENCIES,
+        _SEARCH,
+        _POLICIES,
+        _COMPLAINTS,
+    ),
     Role.BUYER: (
         _IN_QUESTION,
         Link("/orders?list=disputed", "Disputes", "Orders that one side disputes, to decide"),
         _SEARCH,
+        _COMPLAINTS,
         _INTERESTS,
         _COVER,
         _POLICIES,

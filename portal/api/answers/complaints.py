@@ -37,8 +37,28 @@ class AnswerComplaint(Body):
     answer: str
 
 
+class RaiseComplaint(Body):
+    """Complain about a supplier: about an order, a category or all that it does."""
+
+    supplier_id: UUID
+    order_id: UUID | None = None
+    category: str | None = None
+    district: str | None = None
+    reason: str
+    source: str
+    detail: str | None = None
+
+
+class ComplaintRaised(Answer):
+    """A complaint that was raised."""
+
+    complaint_id: UUID
+
+
 COMPLAINTS = Operation(
     "GET", "/v1/complaints", Listed[Complaint], query=("supplier_id", "district", "open", "after", "limit")
 )
 COMPLAINT = Operation("GET", "/v1/complaints/{complaint_id}", Complaint)
+RAISE_COMPLAINT = Operation("POST", "/v1/complaints", ComplaintRaised, body=RaiseComplaint)
+WITHDRAW_COMPLAINT = Operation("POST", "/v1/complaints/{complaint_id}/withdrawal", Nothing)
 ANSWER_COMPLAINT = Operation("POST", "/v1/complaints/{complaint_id}/answer", Nothing, body=AnswerComplaint)

@@ -3,6 +3,7 @@
 from portal.pages.category_manager import (
     application,
     application_steps,
+    complaining,
     complaints,
     debarment,
     enclosed,
@@ -31,6 +32,7 @@ PAGES: tuple[Page, ...] = (
     *application.PAGES,
     *application_steps.PAGES,
     *complaints.PAGES,
+    *complaining.PAGES,
     *debarment.PAGES,
     *enclosed.PAGES,
     *evidence.PAGES,

@@ -20,15 +20,17 @@ from portal.components.supplier_names import SupplierNames, called, supplier_nam
 from portal.components.tabs import tabs
 from portal.components.worklist import WorkList, WorkRow
 from portal.pages.category_manager.asked import one_supplier
+from portal.pages.category_manager.complaining import SOURCES
 from portal.pages.category_manager.interest import INTEREST
 from portal.pages.category_manager.roles import ASSESSORS, OFFICERS
+from portal.pages.category_manager.suppliers import STAFF
 from portal.web.form import Field, Form
 from portal.web.kinds import choice_of, date_of, long_text_of, select_of
 from portal.web.names import Names, in_words
 from portal.web.page import Page, Reply, Shown
 from portal.web.visit import Visit
 from portal.web.wording import day
-from shared.auth.principal import Role
+from shared.auth.principal import DEPARTMENT, Role
 
 AT_ONCE = 25
 LISTS = (("", "To decide"), ("ended", "Decided or withdrawn"))
@@ -58,17 +60,23 @@ def complaints_view(
     found: Listed[ComplaintInFull], called_by: SupplierNames, wanted: str, supplier: str, visit: Visit
 ) -> WorkList:
     """Return the list that was asked for, of one supplier where that was."""
-    path = f"/complaints?supplier={supplier}" if supplier else "/complaints"
     return WorkList(
         heading="Complaints about suppliers",
         heads=("Supplier", "Complaint", "State"),
         due_head="Decide by",
         rows=tuple(_row(each, called_by, visit) for each in found.items),
-        empty=EMPTY[wanted],
+        empty="There is no complaint about this supplier that you may see." if supplier else EMPTY[wanted],
         tabs=() if supplier else tabs("/complaints", "list", LISTS, wanted),
         following=next_page("/complaints", found.next, list=wanted, supplier=supplier),
-        links=(("/complaints", "All complaints"),) if supplier and path else (),
+        links=tuple(_around(supplier, visit.role)) if supplier else (),
     )
+
+
+def _around(supplier: str, role: Role | None) -> Iterator[tuple[str, str]]:
+    yield f"/suppliers/{supplier}", "The supplier"
+    if role in DEPARTMENT:
+        yield f"/suppliers/{supplier}/complain", "Complain about this supplier"
+    yield "/complaints", "All complaints"
 
 
 def _row(each: ComplaintInFull, called_by: SupplierNames, visit: Visit) -> WorkRow:
@@ -100,36 +108,41 @@ async def show_list(visit: Visit) -> Reply:
 def complaint_view(complaint: ComplaintInFull, called_by: SupplierNames, visit: Visit) -> Detail:
     """Return one complaint; it can be decided once it was answered, or the time for that is over."""
     path = f"/complaints/{complaint.complaint_id}"
-    officer = visit.role is Role.CATEGORY_MANAGER
     return Detail(
         heading=reason_text(visit.names, "complaint_raised", complaint.reason),
         caption=f"Complaint about {called(called_by, complaint.supplier_id)}",
         back=("/complaints", "Complaints about suppliers"),
         states=(state_of(complaint), *((State("Overdue", "red"),) if complaint.overdue else ())),
-        sections=tuple(_sections(complaint, visit.names)),
-        actions=(Action(f"{path}/decide", "Decide on the complaint"),) if officer and not complaint.ended_at else (),
-        links=tuple(_links(complaint, called_by)),
+        sections=tuple(_sections(complaint, visit.names, visit.role)),
+        actions=tuple(_actions(path, complaint, visit.role)),
+        links=tuple(_links(complaint, called_by, visit.role)),
     )
 
 
-def _sections(complaint: ComplaintInFull, names: Names) -> Iterator[Section]:
+def _actions(path: str, complaint: ComplaintInFull, role: Role | None) -> Iterator[Action]:
+    if complaint.ended_at or role not in DEPARTMENT:
+        return
+    if role is Role.CATEGORY_MANAGER:
+        yield Action(f"{path}/decide", "Decide on the complaint")
+        yield Action(f"{path}/withdraw", "Take back the complaint")
+    else:
+        yield Action(f"{path}/withdraw", "Take back the complaint, if you raised it")
+
+
+def _sections(complaint: ComplaintInFull, names: Names, role: Role | None) -> Iterator[Section]:
     where = names.district(complaint.district) if complaint.district else "No one district"
     yield Section(
         "",
         (
             ("Category", names.category(complaint.category) if complaint.category else "No one category"),
             ("District", where),
-            ("Came from", in_words(complaint.source)),
+            ("Who complains", dict(SOURCES).get(complaint.source) or in_words(complaint.source)),
             ("Raised", day(complaint.raised_at)),
             ("Supplier to answer by", day(complaint.answer_by)),
             ("Decide by", day(complaint.decide_by)),
         ),
     )
-    said = (complaint.detail,) if complaint.detail else ()
-    yield Section("What was said", sentences=said, empty="Nothing beside the reason.")
-    yield Section(
-        "The supplier's answer", sentences=(complaint.answer,) if complaint.answer else (), empty="Not given yet."
-    )
+    yield from _said(complaint, role)
     if complaint.finding:
         follows = complaint.consequence or "none"
         rows = [
@@ -144,11 +157,25 @@ def _sections(complaint: ComplaintInFull, names: Names) -> Iterator[Section]:
         yield Section("Decision", tuple(rows))
 
 
-def _links(complaint: ComplaintInFull, called_by: SupplierNames) -> Iterator[Action]:
+def _said(complaint: ComplaintInFull, role: Role | None) -> Iterator[Section]:
+    if role not in ASSESSORS:
+        answered = f"The supplier answered on {day(complaint.answered_at)}." if complaint.answered_at else ""
+        kept = "What was said and answered is for the supplier and the commercial team to read."
+        yield Section("What was said", sentences=tuple(each for each in (answered, kept) if each))
+        return
+    said = (complaint.detail,) if complaint.detail else ()
+    yield Section("What was said", sentences=said, empty="Nothing beside the reason.")
+    yield Section(
+        "The supplier's answer", sentences=(complaint.answer,) if complaint.answer else (), empty="Not given yet."
+    )
+
+
+def _links(complaint: ComplaintInFull, called_by: SupplierNames, role: Role | None) -> Iterator[Action]:
     yield Action(f"/suppliers/{complaint.supplier_id}", called(called_by, complaint.supplier_id))
     if complaint.order_id:
         yield Action(f"/orders/{complaint.order_id}", "The order that it is about")
-    yield Action(f"/history/complaint/{complaint.complaint_id}", "What happened")
+    if role in ASSESSORS:
+        yield Action(f"/history/complaint/{complaint.complaint_id}", "What happened")
 
 
 async def show_one(visit: Visit) -> Reply:
@@ -178,7 +205,7 @@ DECIDE = decision(
 )
 
 PAGES = (
-    Page("/complaints", ASSESSORS, "staff/worklist.html", show_list),
-    Page("/complaints/{complaint_id}", ASSESSORS, "staff/detail.html", show_one),
+    Page("/complaints", STAFF, "staff/worklist.html", show_list),
+    Page("/complaints/{complaint_id}", STAFF, "staff/detail.html", show_one),
     step_page("/complaints/{complaint_id}/decide", OFFICERS, DECIDE),
 )

@@ -82,7 +82,7 @@ def supplier_view(
         removals=tuple(_removal(each, visit) for each in under_way),
         missing=tuple(each for each in (scorecards, removals) if isinstance(each, Missing)),
         actions=tuple(_actions(path, supplier)) if officer else (),
-        links=_links(supplier) if visit.role in ASSESSORS else (),
+        links=_links(supplier) if visit.role in ASSESSORS else _links_of_district(supplier),
     )
 
 
@@ -195,6 +195,14 @@ def _links(supplier: Supplier) -> tuple[tuple[str, str], ...]:
         (f"/register-checks/{identifier}", "Public registers"),
         (f"/debarment/{identifier}", "Debarment list"),
         (f"/history/supplier/{identifier}", "What happened"),
+    )
+
+
+def _links_of_district(supplier: Supplier) -> tuple[tuple[str, str], ...]:
+    identifier = supplier.supplier_id
+    return (
+        (f"/complaints?supplier={identifier}", "Complaints"),
+        (f"/suppliers/{identifier}/complain", "Complain about this supplier"),
     )
 
 

@@ -14,6 +14,7 @@ APPROVES = frozenset({Role.DISTRICT_MANAGER, Role.BUYER})
 """Who decides whether an order goes on, as on an approval."""
 _RUNNING = frozenset({"accepted", "started"})
 _WITH_SUPPLIER = _RUNNING | {"completed", "ended_early", "did_not_start"}
+_WITHOUT_SUPPLIER = frozenset({"awaiting_approval", "rejected", "stopped"})
 _DEPARTMENT = "department"
 Link = tuple[str, str]
 
@@ -87,6 +88,12 @@ def dispute_actions(order: Order) -> Iterator[Link]:
     if _may_be_disputed(order):
         text = "Dispute the order" if len(order.lines) == 1 else "Dispute the order as a whole"
         yield f"/orders/{order.order_id}/dispute", text
+
+
+def complaint_actions(order: Order) -> Iterator[Link]:
+    """Return how somebody complains about the supplier of an order that it was sent."""
+    if order.status not in _WITHOUT_SUPPLIER:
+        yield f"/orders/{order.order_id}/complain", "Complain about the supplier"
 
 
 def _may_be_disputed(order: Order) -> bool:

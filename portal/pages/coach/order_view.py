@@ -14,6 +14,7 @@ from portal.components.states import State, order_state
 from portal.pages.coach.order_standing import (
     APPROVES,
     DECIDES,
+    complaint_actions,
     dispute_actions,
     line_actions,
     standing_actions,
@@ -228,6 +229,7 @@ def _actions(order: Order, role: Role | None) -> Iterator[Action]:
         yield Action(f"{path}/joining", "The first day and the joining letter")
     if order.status in _BEFORE_START:
         yield Action(f"{path}/cancel", "Cancel the order")
+    yield from (Action(*each) for each in complaint_actions(order))
     if role is Role.WORK_COACH and worked(order):
         yield Action(f"{path}/again", "Order the same again for another client")
 

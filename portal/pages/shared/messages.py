@@ -31,7 +31,7 @@ LEADS: tuple[tuple[str, frozenset[Role], str], ...] = (
     ("order_id", _ORDERS, "/orders/{}"),
     ("offer_id", _OFFERS, "/offers/{}"),
     ("application_id", _COMMERCIAL, "/applications/{}"),
-    ("complaint_id", _COMMERCIAL, "/complaints/{}"),
+    ("complaint_id", _STAFF | {Role.SUPPLIER}, "/complaints/{}"),
     ("payment_id", frozenset({Role.SUPPLIER}), "/payments/{}"),
     ("competition_id", _COMPETING, "/competitions/{}"),
     ("next_order_id", _ORDERS, "/orders/{}"),

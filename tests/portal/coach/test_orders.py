@@ -59,12 +59,12 @@ def test_a_coach_is_led_to_the_client_and_others_are_not() -> None:
 @pytest.mark.parametrize(
     ("role", "status", "done"),
     [
-        (COACH, "issued", {"joining", "cancel"}),
-        (COACH, "accepted", {"problem", "dispute", "joining", "cancel"}),
-        (COACH, "completed", {"problem", "dispute"}),
-        (COACH, "cancelled", set()),
+        (COACH, "issued", {"joining", "cancel", "complain"}),
+        (COACH, "accepted", {"problem", "dispute", "joining", "cancel", "complain"}),
+        (COACH, "completed", {"problem", "dispute", "complain"}),
+        (COACH, "cancelled", {"complain"}),
         (Role.DISTRICT_MANAGER, "awaiting_approval", {"approvals", "cancel"}),
-        (Role.BUYER, "started", {"problem", "dispute"}),
+        (Role.BUYER, "started", {"problem", "dispute", "complain"}),
         (Role.AUDITOR, "issued", set()),
         (Role.CATEGORY_MANAGER, "issued", set()),
     ],
