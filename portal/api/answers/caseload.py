@@ -62,6 +62,15 @@ class EndCoverOfCaseload(Body):
     coach: NamedCoach
 
 
+class HandOverCaseload(Body):
+    """Share all open journeys of a coach out among other coaches, evenly."""
+
+    coach: NamedCoach
+    to: tuple[NamedCoach, ...]
+    reason: str
+
+
+HAND_OVER_CASELOAD = Operation("POST", "/v1/caseloads/hand-over", CaseloadChanged, body=HandOverCaseload)
 COVER_CASELOAD = Operation("POST", "/v1/caseloads/cover", CaseloadChanged, body=CoverCaseload)
 END_COVER_OF_CASELOAD = Operation("POST", "/v1/caseloads/cover-end", CaseloadChanged, body=EndCoverOfCaseload)
 CASELOADS = Operation("GET", "/v1/caseloads", Listed[CountsOfCoach], query=("district", "after", "limit"))

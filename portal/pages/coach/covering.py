@@ -99,7 +99,7 @@ async def _all_of(visit: Visit, operation: Operation[CaseloadChanged], asked: Bo
     number = 0
     while True:
         done = await visit.api.send(operation, asked, key=f"{visit.form.key}-{number}")
-        if isinstance(done, Refused) or not done.answer.more:
+        if isinstance(done, Refused) or not done.answer.more or not done.answer.journeys:
             return done
         number += 1
 
