@@ -87,6 +87,23 @@ async def test_a_gap_is_answered_and_closed(officer: Officer, catalogue: Catalog
     await officer.reads("/gaps/018f0000-0000-7000-8000-000000000000", 404)
 
 
+async def test_whoever_reported_a_gap_takes_that_back(officer: Officer, catalogue: Catalogue) -> None:  # noqa: F811
+    officer.works_as("coach of D36", Role.WORK_COACH, ["D36"])
+    token = catalogue.one.token(Role.WORK_COACH, districts=["D36"], subject="coach of D36")
+    body = {"category": "ENGAGEMENT", "district": "D36", "attributes": ["mentor"]}
+    reported = await catalogue.one.call("POST", "/v1/gaps/reports", token, json=body)
+    path = f"/gaps/{reported.body['gap_id']}"
+    shown = await officer.reads(path)
+    assert f'href="{path}/take-back"' in shown
+    assert 'href="/gaps"' not in shown, "coaches have no list of gaps"
+    taken = await officer.sends(f"{path}/take-back")
+    assert "What you reported of this gap is taken back." in taken
+    assert "Closed" in taken
+    assert f"{path}/take-back" not in taken
+    officer.works_as("an auditor", Role.AUDITOR)
+    await officer.reads(f"{path}/take-back", 403)
+
+
 QUERY = PriceQuery.model_validate(
     {
         "query_id": "01a21d2a-ad04-74e5-b4c2-86559d3ef9e3",

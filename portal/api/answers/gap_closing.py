@@ -12,5 +12,6 @@ class AnswerGap(Body):
 
 
 GAP = Operation("GET", "/v1/gaps/{gap_id}", Gap)
+TAKE_BACK_REPORT = Operation("POST", "/v1/gaps/{gap_id}/report-withdrawal", Nothing)
 ANSWER_GAP = Operation("POST", "/v1/gaps/{gap_id}/answer", Nothing, body=AnswerGap)
 CLOSE_GAP = Operation("POST", "/v1/gaps/{gap_id}/closure", Nothing, body=ForReason)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from portal.api.answers.gap_closing import ANSWER_GAP, CLOSE_GAP, GAP
+from portal.api.answers.gap_closing import ANSWER_GAP, CLOSE_GAP, GAP, TAKE_BACK_REPORT
 from portal.api.answers.gaps import Gap
 from portal.components.decision import decision
 from portal.components.detail import Action, Detail, Section
@@ -19,6 +19,7 @@ from portal.web.wording import count, day, listed
 from shared.auth.principal import Role
 
 STAFF = frozenset({Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR})
+REPORTERS = frozenset({Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER})
 ANSWERERS = frozenset({Role.BUYER, Role.CATEGORY_MANAGER})
 STATES = {
     "open": State("Open", "yellow"),
@@ -33,7 +34,7 @@ def gap_view(gap: Gap, visit: Visit) -> Detail:
     return Detail(
         heading=visit.names.category(gap.category),
         caption="Gap",
-        back=("/gaps", "Gaps"),
+        back=("/offers", "Search offers") if visit.role is Role.WORK_COACH else ("/gaps", "Gaps"),
         states=(STATES.get(gap.status, State(in_words(gap.status), "grey")),),
         sections=tuple(_sections(gap, visit.names)),
         actions=tuple(_actions(path, gap, visit.role)),
@@ -68,6 +69,8 @@ def _actions(path: str, gap: Gap, role: Role | None) -> Iterator[Action]:
         yield Action(f"{path}/answer", "Say what is done about it")
     if role is Role.CATEGORY_MANAGER:
         yield Action(f"{path}/close", "Close the gap")
+    if role in REPORTERS:
+        yield Action(f"{path}/take-back", "Take back what you reported")
 
 
 def _links(gap: Gap, role: Role | None) -> Iterator[Action]:
@@ -108,9 +111,24 @@ CLOSE = decision(
     paragraphs=("Districts that reported it are told.",),
     versioned=False,
 )
+TAKE_BACK = decision(
+    "Take back what you reported",
+    "Take it back",
+    "What you reported of this gap is taken back.",
+    read=GAP,
+    send=TAKE_BACK_REPORT,
+    form=Form(),
+    back="/gaps/{gap_id}",
+    paragraphs=(
+        "What you reported yourself counts no more; what others reported, and needs that nothing suits, still do. "
+        "A gap that nobody waits for is closed.",
+    ),
+    versioned=False,
+)
 
 PAGES = (
     Page("/gaps/{gap_id}", STAFF, "staff/detail.html", show),
     step_page("/gaps/{gap_id}/answer", ANSWERERS, ANSWER),
+    step_page("/gaps/{gap_id}/take-back", REPORTERS, TAKE_BACK),
     step_page("/gaps/{gap_id}/close", OFFICERS, CLOSE),
 )
