@@ -21,10 +21,10 @@ class Link:
 
 
 _AUDIT = Link("/audit", "Audit", "Find a decision by id or purchase order")
-_CLIENT = Link("/clients/search", "Find a client", "By reference: requests about data, and who looked at it")
 _CLAIMS = Link("/claims", "Claims", "Claims of suppliers to verify")
-_COMPLAINTS = Link("/complaints", "Complaints", "Complaints about suppliers, and what came of them")
+_CLIENT = Link("/clients/search", "Find a client", "By reference: requests about data, and who looked at it")
 _COMPETITIONS = Link("/competitions", "Competitions", "From preparing to awarding")
+_COMPLAINTS = Link("/complaints", "Complaints", "Complaints about suppliers, and what came of them")
 _COVER = Link("/cover", "Cover", "Who decides while somebody is away")
 _DATA_REQUESTS = Link("/data-requests", "Data requests", "What clients ask for by right, by the day it is due")
 _EMERGENCIES = Link("/emergency-accesses", "Emergency access", "What is opened in an emergency, and its review")
@@ -34,16 +34,17 @@ _FIGURES = Link("/figures", "Figures", "What orders add up to, and what came of 
 _FLAGS = Link("/flags", "Flags", "What looks out of line in the buying")
 _GAPS = Link("/gaps", "Gaps", "What is missing, and where")
 _INTERESTS = Link("/interests/everybody", "Interests", "Who has an interest in which supplier")
-_NOTICES = Link("/procurement-notices", "Procurement notices", "What the law asks to be published, and when it is due")
-_ORDERS = Link("/orders", "Orders", "All orders")
-_ORDERS_OF_DISTRICT = Link("/orders", "Orders", "Orders of your district")
 _IN_QUESTION = Link(
     "/orders?list=in_question", "Orders to decide on", "Orders under way that may have to end, and until when to decide"
 )
+_NOTICES = Link("/procurement-notices", "Procurement notices", "What the law asks to be published, and when it is due")
+_ORDERS = Link("/orders", "Orders", "All orders")
+_ORDERS_OF_DISTRICT = Link("/orders", "Orders", "Orders of your district")
 _POLICIES = Link("/policies", "Policies", "Which numbers hold since when, and by which law")
 _REGISTERS = Link("/register-checks", "Public registers", "What they say of suppliers that is of concern")
 _SEARCH = Link("/offers", "Search offers", "What is on sale, by words, place, price and start")
 _SUCCESSIONS = Link("/successions", "Successions", "Suppliers that take the place of others")
+_WAITING = Link("/waiting-lists", "Waiting lists", "Which starts are full, and who waits for a place")
 _BUYING = (_COMPETITIONS, _FLAGS, _NOTICES, _FIGURES)
 
 _MENUS: Mapping[Role, tuple[Link, ...]] = {
@@ -109,6 +110,7 @@ _MORE: Mapping[Role, tuple[Link, ...]] = {
         _DATA_REQUESTS,
         Link("/suppliers", "Suppliers", "How suppliers stand, and how they deliver"),
         _COMPLAINTS,
+        _WAITING,
     ),
     Role.DISTRICT_MANAGER: (
         _IN_QUESTION,
@@ -118,6 +120,7 @@ _MORE: Mapping[Role, tuple[Link, ...]] = {
         _SEARCH,
         _POLICIES,
         _COMPLAINTS,
+        _WAITING,
     ),
     Role.BUYER: (
         _IN_QUESTION,
@@ -127,6 +130,7 @@ _MORE: Mapping[Role, tuple[Link, ...]] = {
         _INTERESTS,
         _COVER,
         _POLICIES,
+        _WAITING,
     ),
     Role.CATEGORY_MANAGER: (
         _SEARCH,

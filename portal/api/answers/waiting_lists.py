@@ -1,6 +1,6 @@
 """Waiting for a place of a start that is full."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from portal.api.operation import Answer, Body, Listed, Nothing, Operation
@@ -11,6 +11,8 @@ class Waiting(Answer):
 
     waiting_id: UUID
     need_id: UUID
+    district: str = ""
+    began_at: datetime | None = None
     position: int
     order_by: date | None
 
@@ -22,7 +24,7 @@ class WaitingList(Answer):
     offer_id: UUID
     starts_on: date
     waiting: int
-    needs: tuple[Waiting, ...]
+    needs: tuple[Waiting, ...] = ()
 
 
 class WaitingStarted(Answer):
@@ -38,6 +40,9 @@ class JoinWaitingList(Body):
     offer_id: UUID
 
 
-WAITING_LISTS = Operation("GET", "/v1/waiting-lists", Listed[WaitingList], query=("need_id", "offered", "limit"))
+WAITING_LISTS = Operation(
+    "GET", "/v1/waiting-lists", Listed[WaitingList], query=("need_id", "offered", "after", "limit")
+)
+WAITING_LIST = Operation("GET", "/v1/waiting-lists/{start_id}", WaitingList)
 JOIN_WAITING_LIST = Operation("POST", "/v1/waiting-lists/{start_id}/needs", WaitingStarted, body=JoinWaitingList)
 LEAVE_WAITING_LIST = Operation("POST", "/v1/waiting-lists/{start_id}/needs/{waiting_id}/withdrawal", Nothing)

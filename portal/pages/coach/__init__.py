@@ -26,6 +26,7 @@ from portal.pages.coach import (
     starting,
     steps,
     waiting,
+    waiting_lists,
 )
 from portal.web.page import Page
 
@@ -44,6 +45,7 @@ PAGES: tuple[Page, ...] = (
     *offering.PAGES,
     *checking.PAGES,
     *waiting.PAGES,
+    *waiting_lists.PAGES,
     *cohort.PAGES,
     *orders.PAGES,
     *again.PAGES,
