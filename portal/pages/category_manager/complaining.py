@@ -10,9 +10,9 @@ from portal.api.answers.suppliers import SUPPLIER, Supplier
 from portal.api.client import Done
 from portal.api.problem import Refused
 from portal.components.decision import decision
-from portal.components.reasons import reasons_for
+from portal.components.reasons import Options, reasons_for
 from portal.components.step import Asked, Step, StepView, step_page
-from portal.web.form import Field, Form, Options
+from portal.web.form import Field, Form
 from portal.web.kinds import choice_of, long_text_of, select_of
 from portal.web.names import Names
 from portal.web.page import Page, To

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from portal.api.answers.caseload import HAND_OVER_CASELOAD, CaseloadChanged, HandOverCaseload
@@ -13,7 +12,7 @@ from portal.components.reasons import reasons_for
 from portal.components.step import Asked, Step, StepView, step_page
 from portal.pages.coach.words import COACH
 from portal.web.form import Field, Form
-from portal.web.kinds import Kind, Raw, Unfit, choice_of, long_text_of, text_of
+from portal.web.kinds import Kind, Raw, Unfit, choice_of, text_of
 from portal.web.page import Page, To
 from portal.web.visit import Visit
 from shared.auth.principal import Role
@@ -37,7 +36,7 @@ def _accounts(name: str, raw: Raw, label: str) -> tuple[str, ...]:
     return found
 
 
-accounts_of: Kind[tuple[str, ...]] = replace(long_text_of, read=_accounts)
+accounts_of: Kind[tuple[str, ...]] = Kind("textarea", _accounts, lambda name, value: {name: ("\n".join(value),)})
 """Accounts of colleagues, one under the other; each counts once."""
 _TO = Field(
     "to",

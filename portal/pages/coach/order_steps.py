@@ -17,7 +17,7 @@ from portal.api.answers.orders import (
 )
 from portal.components.step import Step, step_page
 from portal.pages.coach.order_asking import asking, because, for_reason, taking, then
-from portal.pages.coach.order_view import DECIDES
+from portal.pages.coach.order_standing import DECIDES
 from portal.web.form import Form
 from portal.web.page import Page
 from portal.web.visit import Visit
