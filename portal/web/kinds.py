@@ -14,6 +14,8 @@ T = TypeVar("T")
 Raw: TypeAlias = Mapping[str, tuple[str, ...]]
 
 _MOST_PENCE = 10**12
+_CLOCK = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minutes>[0-9]{2}))?\s*(?P<half>am|pm|yb|yp)?")
+_AFTERNOON = frozenset({"pm", "yp"})
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -129,6 +131,27 @@ def _decimal(name: str, raw: Raw, label: str) -> Decimal | None:
     return Decimal(typed)
 
 
+def _time(name: str, raw: Raw, label: str) -> str:
+    typed = _one(name, raw).lower()
+    if not typed:
+        return ""
+    found = _CLOCK.fullmatch(typed)
+    if found is None or not (found["minutes"] or found["half"]):
+        raise _no_time(label)
+    hour, minutes = int(found["hour"]), int(found["minutes"] or 0)
+    if found["half"]:
+        if not 1 <= hour <= 12:
+            raise _no_time(label)
+        hour = hour % 12 + (12 if found["half"] in _AFTERNOON else 0)
+    if hour > 23 or minutes > 59:
+        raise _no_time(label)
+    return f"{hour:02}:{minutes:02}"
+
+
+def _no_time(label: str) -> Unfit:
+    return Unfit(_("%(label)s must be a time, such as 9:30am or 14:00") % {"label": _it(label)})
+
+
 def _several(name: str, raw: Raw, label: str) -> tuple[str, ...]:
     del label
     return tuple(each for each in raw.get(name, ()) if each)
@@ -159,6 +182,8 @@ number_of = Kind("number", _number)
 decimal_of = Kind("number", _decimal)
 money_of = Kind("money", _pence, _pence_written)
 """An amount in pounds, read as pence."""
+time_of = Kind("text", _time, lambda name, value: {name: (str(value)[:5],)})
+"""A time of day, as `HH:MM` however it is typed."""
 date_of = Kind("date", _date, _date_written, inputs=("day", "month", "year"))
 """A date in three inputs."""
 choice_of = Kind("radios", _text, ask=_choose)

@@ -36,6 +36,9 @@ AGAINST: Mapping[str, str] = {
     "client_erased": "The client's data has been erased.",
     "client_restricted": "The use of the client's data is restricted.",
 }
+_SETTLED = frozenset(
+    {"place_declined", "order_not_confirmed", "order_over", "provision_ended", "provision_started", "client_erased"}
+)
 FORMS: Options = (("pdf", "PDF, to print or send"), ("html", "A page that prints"), ("text", "Plain text"))
 LANGUAGES: Options = (("", "The one that the client prefers"), ("en", "English"), ("cy", "Welsh"))
 ENDINGS: Mapping[str, str] = {"pdf": "pdf", "html": "html", "text": "txt"}
@@ -57,6 +60,7 @@ class JoiningView:
     against: tuple[str, ...]
     letters: tuple[str, ...]
     declined: State | None
+    says: str
     path: str
     forms: Options
     languages: Options
@@ -87,6 +91,7 @@ def joining_view(order: Order, joining: Joining, names: Names) -> JoiningView:
             f"Made on {moment(each.made_at)}, in {_language(each.language)}" for each in joining.letters or ()
         ),
         declined=State("Declined", "red") if joining.declined_at else None,
+        says="" if _SETTLED & set(joining.against_letter or ()) else f"/orders/{order.order_id}/first-day",
         path=f"/orders/{order.order_id}/joining",
         forms=FORMS,
         languages=LANGUAGES,

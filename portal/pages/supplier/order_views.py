@@ -70,6 +70,7 @@ class OrderView:
     sessions: tuple[tuple[str, str, str], ...]
     problems: tuple[ProblemView, ...]
     who_comes: str
+    first_day: str
     offer: str
 
 
@@ -124,8 +125,13 @@ def order_view(order: SupplierOrder, line: Line, names: Names, today: date) -> O
         sessions=tuple(_sessions(line, names)),
         problems=tuple(_problem(each, order, names) for each in order.problems),
         who_comes=path_of(order, "who-comes", line.line) if order.status in {"accepted", "started"} else "",
+        first_day=path_of(order, "first-day", line.line) if order.status == "accepted" and not _joined(line) else "",
         offer="" if order.source.competition_id else f"/offers/{order.source.offer_id}",
     )
+
+
+def _joined(line: Line) -> bool:
+    return line.started_on is not None or line.did_not_start
 
 
 def notice_of(order: SupplierOrder, names: Names, today: date) -> str:

@@ -23,6 +23,7 @@ class WhoComesView:
     """How somebody joins; `client` are rows about who it is, once they are shown for a reason."""
 
     order: str
+    first_day_path: str
     first_day: tuple[Row, ...]
     against: tuple[str, ...]
     declined: bool
@@ -34,12 +35,19 @@ def who_comes_view(joining: SupplierJoining, names: Names, client: ClientShown |
     """Return the page."""
     return WhoComesView(
         order=f"/orders/{joining.order_id}",
+        first_day_path=first_day_path(joining),
         first_day=_first_day(joining, names),
         against=tuple(_against(each) for each in joining.against_showing),
         declined=joining.declined_at is not None,
         reasons=_reasons(),
         client=_client(client, names) if client else (),
     )
+
+
+def first_day_path(joining: SupplierJoining) -> str:
+    """Return where it is said when and where somebody joins; nothing where nobody can say so any more."""
+    over = {"order_not_confirmed", "order_over", "provision_ended", "place_declined"}
+    return "" if over & set(joining.against_showing) else f"/orders/{joining.order_id}/first-day?line={joining.line}"
 
 
 def _reasons() -> tuple[tuple[str, str], ...]:

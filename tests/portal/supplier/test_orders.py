@@ -143,6 +143,13 @@ def test_an_order_is_accepted_on_its_own_page_by_one_button() -> None:
     assert f'href="/orders/{ORDER}/decline"' in text
 
 
+def test_the_first_day_is_said_of_an_order_that_was_accepted_and_has_not_started() -> None:
+    said = f'href="/orders/{ORDER}/first-day"'
+    assert said in the_page(status="accepted")
+    assert said not in the_page(status="issued")
+    assert said not in the_page(status="accepted", lines=[a_line(did_not_start=True, reason="client_moved")])
+
+
 def test_a_start_is_filled_in_with_the_day_that_it_most_likely_was() -> None:
     text = the_page(status="accepted", starts_on="2026-11-23")
     assert f'action="/orders/{ORDER}/start"' in text
