@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar, overload
 
 from portal.api.problem import NotAnswered
@@ -17,13 +17,25 @@ F = TypeVar("F")
 
 OPTIONAL_SECONDS = 0.5
 _SIGN_IN_AGAIN = 401
+AWAY, NOT_THEIRS, NOT_THERE = "away", "not_theirs", "not_there"
+_SENTENCES = {
+    AWAY: "{what} cannot be shown at the moment.",
+    NOT_THEIRS: "{what}: you may not see this.",
+    NOT_THERE: "{what}: this was not found.",
+}
+_WHY = {403: NOT_THEIRS, 404: NOT_THERE, 410: NOT_THERE}
 
 
 @dataclass(frozen=True)
 class Missing:
-    """A part of a page that could not be had, and the sentence that stands in its place."""
+    """A part of a page that could not be had, and the sentence that stands in its place.
+
+    `what` it is and `why`, one of `AWAY`, `NOT_THEIRS` and `NOT_THERE`, let a page say so in its own language.
+    """
 
     sentence: str
+    what: str = field(default="", compare=False)
+    why: str = field(default="", compare=False)
 
 
 @overload
@@ -55,8 +67,10 @@ async def together(*asked: Awaitable[Any]) -> tuple[Any, ...]:
 async def part(asked: Awaitable[A], what: str, *, seconds: float = OPTIONAL_SECONDS) -> A | Missing:
     """Return a part of a page, or the sentence in its place where it cannot be had in time.
 
-    `what` begins a sentence: "Quality ratings". Raises `NotAnswered` where the person has to sign in again.
+    `what` begins a sentence: "Quality ratings". What is not theirs to see, or is not there, is said as such, and counts
+    for nothing that is away. Raises `NotAnswered` where the person has to sign in again.
     """
+    why = AWAY
     try:
         async with asyncio.timeout(seconds):
             return await asked
@@ -65,5 +79,7 @@ async def part(asked: Awaitable[A], what: str, *, seconds: float = OPTIONAL_SECO
     except NotAnswered as error:
         if error.status == _SIGN_IN_AGAIN:
             raise
-    metrics.PAGE_PARTS_MISSING.inc()
-    return Missing(f"{what} cannot be shown at the moment.")
+        why = _WHY.get(error.status, AWAY)
+    if why == AWAY:
+        metrics.PAGE_PARTS_MISSING.inc()
+    return Missing(_SENTENCES[why].format(what=what), what, why)

@@ -15,9 +15,10 @@ from deploy.local.processes import free_port
 from portal.api.client import Api, Connections, Done, File
 from portal.api.operation import Answer, Body, Operation
 from portal.api.problem import NotAnswered, Refused
-from portal.api.together import Missing, part, together
+from portal.api.together import AWAY, Missing, part, together
 from shared.http.limits import RequestLimits
 from shared.http.serving import serving
+from shared.telemetry.metrics import PAGE_PARTS_MISSING
 
 
 class Thing(Answer):
@@ -121,6 +122,30 @@ async def test_who_does_not_answer_is_not_waited_for(origin: Origin, api: Api) -
     assert raised.value.status == 504
     missing = await part(api.get(THING, thing="1"), "Quality", seconds=0.05)
     assert missing == Missing("Quality cannot be shown at the moment.")
+    assert isinstance(missing, Missing)
+    assert missing.why == AWAY
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (403, "Quality: you may not see this."),
+        (404, "Quality: this was not found."),
+        (503, "Quality cannot be shown at the moment."),
+    ],
+)
+async def test_what_is_not_theirs_or_not_there_is_no_part_that_is_away(
+    origin: Origin, api: Api, status: int, said: str
+) -> None:
+    origin.answers = [(status, problem("x"))]
+    before = counted()
+    assert await part(api.get(THING, thing="1"), "Quality") == Missing(said)
+    assert counted() - before == (1 if status == 503 else 0)
+
+
+def counted() -> float:
+    (found,) = PAGE_PARTS_MISSING.collect()
+    return next(each.value for each in found.samples if each.name.endswith("_total"))
 
 
 async def test_who_is_not_there_is_503(api: Api) -> None:
