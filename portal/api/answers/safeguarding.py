@@ -1,9 +1,9 @@
-"""Reports of concern about clients, for safeguarding leads alone. What one says is opened for itself."""
+"""Reports of concern about clients: made by who is worried, opened one by one by safeguarding leads alone."""
 
 from datetime import date
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from portal.api.operation import Answer, Body, Listed, Nothing, Operation
 
@@ -33,6 +33,34 @@ class OpenedReport(Answer):
     said: str | None
 
 
+class OwnReport(Answer):
+    """How far a report is, for whoever made it."""
+
+    status: str
+    reported_at: AwareDatetime
+
+
+class ReportCreated(Answer):
+    """The report that was made."""
+
+    report_id: UUID
+
+
+class ReportConcern(Body):
+    """A concern for a client: of what kind, how soon somebody must act, and in words."""
+
+    concern: str
+    urgency: str
+    said: str = Field(repr=False)
+
+
+class ReportConcernOnOrder(ReportConcern):
+    """A concern for the client of an order, whose need says who that is."""
+
+    order_id: UUID
+    need_id: UUID | None
+
+
 class ReferReport(Body):
     """Who may act."""
 
@@ -45,6 +73,11 @@ class CloseReport(Body):
     outcome: str
 
 
+REPORT_ON_JOURNEY = Operation(
+    "POST", "/v1/journeys/{journey_id}/safeguarding-reports", ReportCreated, body=ReportConcern
+)
+REPORT_ON_ORDER = Operation("POST", "/v1/safeguarding-reports", ReportCreated, body=ReportConcernOnOrder)
+OWN_REPORTS = Operation("GET", "/v1/own-safeguarding-reports", Listed[OwnReport], query=("after", "limit"))
 CONCERN_REPORTS = Operation(
     "GET", "/v1/safeguarding-reports", Listed[ConcernReport], query=("running", "after", "limit")
 )

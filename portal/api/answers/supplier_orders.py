@@ -20,6 +20,7 @@ class Line(Answer):
     """One person's place in an order."""
 
     line: int
+    need_id: UUID
     amount_pence: int
     started_on: date | None
     did_not_start: bool

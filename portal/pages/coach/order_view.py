@@ -115,7 +115,7 @@ def order_view(
         rows=tuple(each for each in _rows(order, names) if each[1]),
         lines=tuple(_line(each, order, names, role, (clients or {}).get(each.need_id)) for each in order.lines),
         problems=tuple(_problem(each, order, names, role) for each in order.problems),
-        actions=tuple(_actions(order, role)),
+        actions=(*_actions(order, role), *_concern(need, role)),
         first_day=first_day_of(joining) if isinstance(joining, Joining) and order.status in _JOINED else "",
         first_day_missing=joining if isinstance(joining, Missing) else None,
         slip=f"/orders/{order.order_id}/slip",
@@ -232,6 +232,11 @@ def _actions(order: Order, role: Role | None) -> Iterator[Action]:
     yield from (Action(*each) for each in complaint_actions(order))
     if role is Role.WORK_COACH and worked(order):
         yield Action(f"{path}/again", "Order the same again for another client")
+
+
+def _concern(need: Need | Missing | None, role: Role | None) -> Iterator[Action]:
+    if isinstance(need, Need) and role in {Role.WORK_COACH, Role.DISTRICT_MANAGER}:
+        yield Action(f"/clients/{need.journey_id}/concern", "Report a concern for the client")
 
 
 def worked(order: Order) -> bool:

@@ -1,9 +1,10 @@
 """Pages for whoever uses the portal: signing in, the role, messages and how they are sent."""
 
-from portal.pages.shared import messages, preferences, role, sign_in_failed
+from portal.pages.shared import concerns, messages, preferences, role, sign_in_failed
 from portal.web.page import Page
 
 PAGES: tuple[Page, ...] = (
+    *concerns.PAGES,
     *messages.PAGES,
     *preferences.PAGES,
     *role.PAGES,

@@ -25,7 +25,7 @@ from portal.pages.supplier.order_steps import (
     TAKE_BACK,
 )
 
-_RUNNING = frozenset({"accepted", "started", "completed", "ended_early", "did_not_start"})
+RUNNING = frozenset({"accepted", "started", "completed", "ended_early", "did_not_start"})
 
 
 def line_of(order: SupplierOrder, number: int) -> Line | None:
@@ -43,7 +43,7 @@ def steps_of(order: SupplierOrder, line: Line, today: date) -> tuple[Step, ...]:
         if order.proposal is None:
             return (ACCEPT, DECLINE, ANOTHER_START)
         return (ACCEPT, DECLINE, TAKE_BACK) if order.proposal.by_supplier else (AGREE, DECLINE)
-    if order.status not in _RUNNING:
+    if order.status not in RUNNING:
         return ()
     beside = (PROBLEM, *_of_dispute(order))
     ready = order.starts_on <= today

@@ -7,7 +7,7 @@ from datetime import date
 from portal.api.answers.supplier_orders import Line, Problem, Proposal, SupplierOrder
 from portal.components.reasons import reason_text
 from portal.components.states import State, order_state
-from portal.pages.supplier.next_steps import NEXT, steps_of
+from portal.pages.supplier.next_steps import NEXT, RUNNING, steps_of
 from portal.pages.supplier.order_step import Step
 from portal.web.language import words as _
 from portal.web.language import words_of
@@ -71,6 +71,7 @@ class OrderView:
     problems: tuple[ProblemView, ...]
     who_comes: str
     first_day: str
+    concern: str
     offer: str
 
 
@@ -126,6 +127,7 @@ def order_view(order: SupplierOrder, line: Line, names: Names, today: date) -> O
         problems=tuple(_problem(each, order, names) for each in order.problems),
         who_comes=path_of(order, "who-comes", line.line) if order.status in {"accepted", "started"} else "",
         first_day=path_of(order, "first-day", line.line) if order.status == "accepted" and not _joined(line) else "",
+        concern=path_of(order, "concern", line.line) if order.status in RUNNING else "",
         offer="" if order.source.competition_id else f"/offers/{order.source.offer_id}",
     )
 
