@@ -40,6 +40,7 @@ _IN_QUESTION = Link(
 _NOTICES = Link("/procurement-notices", "Procurement notices", "What the law asks to be published, and when it is due")
 _ORDERS = Link("/orders", "Orders", "All orders")
 _ORDERS_OF_DISTRICT = Link("/orders", "Orders", "Orders of your district")
+_OWN_CONCERNS = Link("/own-concerns", "Your reports of concern", "How far the reports are that you made")
 _POLICIES = Link("/policies", "Policies", "Which numbers hold since when, and by which law")
 _REGISTERS = Link("/register-checks", "Public registers", "What they say of suppliers that is of concern")
 _SEARCH = Link("/offers", "Search offers", "What is on sale, by words, place, price and start")
@@ -111,6 +112,7 @@ _MORE: Mapping[Role, tuple[Link, ...]] = {
         Link("/suppliers", "Suppliers", "How suppliers stand, and how they deliver"),
         _COMPLAINTS,
         _WAITING,
+        _OWN_CONCERNS,
     ),
     Role.DISTRICT_MANAGER: (
         _IN_QUESTION,
@@ -121,6 +123,7 @@ _MORE: Mapping[Role, tuple[Link, ...]] = {
         _POLICIES,
         _COMPLAINTS,
         _WAITING,
+        _OWN_CONCERNS,
     ),
     Role.BUYER: (
         _IN_QUESTION,
