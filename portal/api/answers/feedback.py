@@ -15,6 +15,7 @@ class Feedback(Answer):
     category: str
     occasion: str
     application_id: UUID | None
+    decided_at: AwareDatetime
     requested_at: AwareDatetime
     give_by: date
     question: str
@@ -37,6 +38,9 @@ class RequestFeedback(Body):
 
 
 FEEDBACK_REQUESTS = Operation("GET", "/v1/feedback-requests", Listed[Feedback], query=("limit",))
+REQUEST_FEEDBACK_ON_REMOVAL = Operation(
+    "POST", "/v1/suppliers/{supplier_id}/feedback-requests", FeedbackCreated, body=RequestFeedback
+)
 REQUEST_FEEDBACK = Operation(
     "POST", "/v1/applications/{application_id}/feedback-requests", FeedbackCreated, body=RequestFeedback
 )

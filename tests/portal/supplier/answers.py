@@ -307,6 +307,7 @@ def a_feedback(**more: Any) -> Feedback:
             "category": "GETTING_JOBS",
             "occasion": "refusal",
             "application_id": ID,
+            "decided_at": "2026-11-25T09:00:00Z",
             "requested_at": "2026-11-26T09:00:00Z",
             "give_by": "2026-12-11",
             "question": "Is a name all that our policy lacks?",

@@ -6,10 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.api.answers.suppliers import Membership
+from portal.api.together import Missing
+from portal.pages import PAGES
 from portal.pages.supplier.membership import ANSWER, LEAVE, in_category, membership_view, standing_of
 from portal.web.posted import Posted
+from shared.auth.principal import Role
+from tests.portal.conftest import visiting
 from tests.portal.rendering import TODAY, html_of
-from tests.portal.supplier.answers import a_membership, a_notice, a_supplier
+from tests.portal.supplier.answers import a_feedback, a_membership, a_notice, a_supplier
+from tests.portal.supplier.company import Company
+from tests.running import until
+from tests.supplier_registry.conftest import a_registry, registry  # noqa: F401 - fixtures
+from tests.supplier_registry.running import CATEGORY, Registry
 
 
 @given(days=st.integers(-400, 400))
@@ -61,6 +69,52 @@ def test_a_suspension_says_why_and_until_when() -> None:
 def test_whoever_is_no_member_is_led_to_applying() -> None:
     assert 'href="/apply"' in html_of("supplier/membership.html", membership_view((), TODAY))
     assert in_category(a_supplier(a_membership(standing="removed")), "GETTING_JOBS", TODAY) is None
+
+
+def test_why_it_was_removed_is_asked_once_about_each_removal() -> None:
+    removed = a_membership(standing="removed", since="2026-11-25T09:00:00Z")
+    link = 'href="/membership/GETTING_JOBS/feedback"'
+    asked = a_feedback(occasion="removal", application_id=None)
+    before = a_feedback(occasion="removal", application_id=None, decided_at="2024-01-01T09:00:00Z")
+    given = a_feedback(occasion="removal", application_id=None, open=False, text="No insurance was shown.")
+    for feedback, said, can_ask in (
+        ((), link, True),
+        ((before, a_feedback()), link, True),
+        ((asked,), "You are told by 11 December 2026.", False),
+        ((given,), "No insurance was shown.", False),
+        (Missing("It cannot be shown."), "It cannot be shown.", False),
+    ):
+        view = membership_view(a_supplier(removed).memberships, TODAY, feedback)
+        html = html_of("supplier/membership.html", view)
+        assert said in html
+        assert (link in html) is can_ask
+    assert link not in html_of("supplier/membership.html", membership_view((), TODAY))
+
+
+async def test_who_was_removed_asks_why_and_sees_that_it_is_told(registry: Registry) -> None:  # noqa: F811
+    member = await registry.a_member()
+    path = f"/membership/{CATEGORY}/feedback"
+    async with visiting(PAGES, registry.one.url) as browser:
+        browser.signs_in(Role.SUPPLIER, registry.one.token(Role.SUPPLIER, org=registry.orgs[member]))
+        company = Company(browser)
+        await company.opens(path)
+        assert company.page is not None
+        assert company.page.status_code == 404, "it is a member"
+        assert (await registry.remove(member, "debarred")).status == 204
+
+        async def offered() -> bool:
+            return path in await company.opens("/membership")
+
+        await until(offered, "what was asked before can be had")
+        await company.opens(path)
+        assert "You have asked why you were removed" in await company.sends(path, question="What was missing?")
+
+        async def told() -> bool:
+            return "You have asked why. You are told by" in await company.opens("/membership")
+
+        await until(told, "it is seen that this was asked")
+        await company.opens(path)
+        assert "You have asked about this already" in await company.sends(path)
 
 
 def test_leaving_has_to_be_confirmed() -> None:
