@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from portal.api.answers.notes import CORRECT_NOTE, NOTES, ListedNote, WriteNote
+from portal.api.answers.notes import CORRECT_NOTE, ListedNote, WriteNote
 from portal.api.problem import Refused
 from portal.components.clients import client_label
 from portal.components.reasons import Options
-from portal.pages.coach.notes import AT_ONCE, OCCASIONS, WRITE
+from portal.pages.coach.notes import OCCASIONS, WRITE, all_notes
 from portal.pages.coach.steps import path_of
 from portal.pages.coach.words import COACH
 from portal.web.form import Filled
@@ -51,8 +51,8 @@ async def act(visit: Visit) -> Reply:
 
 
 async def _note(visit: Visit) -> ListedNote | None:
-    page = await visit.api.get(NOTES, journey_id=visit.parameters["journey_id"], limit=AT_ONCE)
-    return next((each for each in page.items if str(each.note_id) == visit.parameters["note_id"]), None)
+    notes = await all_notes(visit)
+    return next((each for each in notes if str(each.note_id) == visit.parameters["note_id"]), None)
 
 
 def _shown(visit: Visit, filled: Filled) -> Reply:

@@ -1,11 +1,10 @@
 """Case notes: listed by day and author, read on record, written and never changed, only corrected by another."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from portal.api.answers.notes import NOTES, OPEN_NOTES, WRITE_NOTE, ListedNote, OpenNotes, WriteNote
-from portal.api.operation import Listed
 from portal.api.problem import Refused
 from portal.components.clients import client_label
 from portal.components.reasons import Options
@@ -19,6 +18,7 @@ from portal.web.visit import Visit
 from portal.web.wording import day
 
 AT_ONCE = 50
+_MOST = 500
 ERASED = "Erased"
 OCCASIONS: Mapping[str, str] = {
     "meeting": "A meeting",
@@ -58,21 +58,43 @@ class NotesView:
     notes: tuple[NoteShown, ...]
     opened: bool
     occasions: Options
+    earlier: str = ""
+    later: str = ""
 
 
 async def show(visit: Visit) -> Reply:
     """List the notes."""
-    page = await _notes(visit)
-    return Shown(notes_view(page, None, visit.parameters["journey_id"]), filled=WRITE.blank())
+    return _shown(visit, await all_notes(visit), None, WRITE.blank())
 
 
-async def _notes(visit: Visit) -> Listed[ListedNote]:
-    return await visit.api.get(NOTES, journey_id=visit.parameters["journey_id"], limit=AT_ONCE)
+async def all_notes(visit: Visit) -> tuple[ListedNote, ...]:
+    """Return all notes, none of which says a word here: the API lists the oldest first."""
+    notes: list[ListedNote] = []
+    after: str | None = ""
+    while after is not None:
+        page = await visit.api.get(NOTES, journey_id=visit.parameters["journey_id"], after=after, limit=_MOST)
+        notes += page.items
+        after = page.next
+    return tuple(notes)
 
 
-def notes_view(page: Listed[ListedNote], said: Mapping[UUID, str] | None, journey_id: str) -> NotesView:
-    """Return the notes; `said` is what those say that were opened."""
-    newest = sorted(page.items, key=lambda each: (each.on, each.written_at), reverse=True)
+def _number(visit: Visit) -> int:
+    """Return which page of notes is asked for, 1 for the newest."""
+    asked = visit.asked("page")
+    return max(int(asked), 1) if asked.isdecimal() and len(asked) < 5 else 1
+
+
+def on_page(notes: Sequence[ListedNote], number: int) -> Sequence[ListedNote]:
+    """Return the notes of one page, newest first."""
+    newest = sorted(notes, key=lambda each: (each.on, each.written_at), reverse=True)
+    return newest[(number - 1) * AT_ONCE : number * AT_ONCE]
+
+
+def notes_view(
+    notes: Sequence[ListedNote], said: Mapping[UUID, str] | None, journey_id: str, number: int = 1
+) -> NotesView:
+    """Return a page of the notes; `said` is what those say that were opened."""
+    newest, path = on_page(notes, number), f"/clients/{journey_id}/notes"
     return NotesView(
         heading="Case notes",
         caption=client_label(journey_id),
@@ -80,7 +102,16 @@ def notes_view(page: Listed[ListedNote], said: Mapping[UUID, str] | None, journe
         notes=tuple(_note(each, (said or {}).get(each.note_id, ""), journey_id) for each in newest),
         opened=said is not None,
         occasions=tuple(OCCASIONS.items()),
+        earlier=f"{path}?page={number + 1}" if len(notes) > number * AT_ONCE else "",
+        later=f"{path}?page={number - 1}" if number > 1 else "",
     )
+
+
+def _shown(
+    visit: Visit, notes: Sequence[ListedNote], said: Mapping[UUID, str] | None, filled: Filled, status: int = 200
+) -> Reply:
+    view = notes_view(notes, said, visit.parameters["journey_id"], _number(visit))
+    return Shown(view, status=status, filled=filled)
 
 
 def _note(note: ListedNote, said: str, journey_id: str) -> NoteShown:
@@ -92,21 +123,22 @@ def _note(note: ListedNote, said: str, journey_id: str) -> NoteShown:
 
 
 async def act(visit: Visit) -> Reply:
-    """Open all notes that are listed, or write one."""
+    """Open all notes of the page, or write one."""
     return await (_open(visit) if visit.form.text("action") == "open" or visit.form.text("reason") else _write(visit))
 
 
 async def _open(visit: Visit) -> Reply:
-    journey_id, page = visit.parameters["journey_id"], await _notes(visit)
-    if not page.items:
+    journey_id, notes = visit.parameters["journey_id"], await all_notes(visit)
+    here = on_page(notes, _number(visit))
+    if not here:
         return To(f"{path_of(visit)}/notes")
-    asked = OpenNotes(note_ids=tuple(each.note_id for each in page.items), reason=visit.form.text("reason") or None)
+    asked = OpenNotes(note_ids=tuple(each.note_id for each in here), reason=visit.form.text("reason") or None)
     opened = await visit.api.send(OPEN_NOTES, asked, key=None, journey_id=journey_id)
     if isinstance(opened, Refused):
         view = WhyView("Read the case notes", client_label(journey_id), path_of(visit), "", why_options(visit.names))
         return Shown(view, status=422, filled=WHY.blank().refused(opened, WHY_WORDS), template="coach/why.html")
     said = {each.note_id: each.said or ERASED for each in opened.answer.notes}
-    return Shown(notes_view(page, said, journey_id), filled=WRITE.blank())
+    return _shown(visit, notes, said, WRITE.blank())
 
 
 async def _write(visit: Visit) -> Reply:
@@ -121,8 +153,7 @@ async def _write(visit: Visit) -> Reply:
 
 
 async def _again(visit: Visit, filled: Filled) -> Reply:
-    page = await _notes(visit)
-    return Shown(notes_view(page, None, visit.parameters["journey_id"]), status=422, filled=filled)
+    return _shown(visit, await all_notes(visit), None, filled, 422)
 
 
 PAGES = (Page("/clients/{journey_id}/notes", COACH, "coach/notes.html", show, act),)

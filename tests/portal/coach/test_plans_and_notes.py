@@ -1,15 +1,20 @@
 """Steps of a plan dropped, reopened and agreed anew, the end of a plan, and notes corrected, in front of journeys."""
 
 import re
+from datetime import date, timedelta
 from html import unescape
 from uuid import uuid4
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.api.answers.notes import ListedNote
 from portal.api.answers.plans import Plan
 from portal.api.operation import Listed
 from portal.pages import PAGES
-from portal.pages.coach.notes import ERASED, notes_view
+from portal.pages.coach.notes import AT_ONCE, ERASED, OCCASIONS, notes_view
 from portal.pages.coach.plan import plan_view
+from portal.web.wording import day
 from shared.auth.principal import Role
 from tests.client_journey.conftest import service  # noqa: F401 - a fixture
 from tests.portal.coach.answers import SOMEBODY, recorded
@@ -32,13 +37,32 @@ def test_a_dropped_step_says_why_and_only_steps_to_do_can_be_dropped() -> None:
 def test_only_notes_that_were_read_and_stand_can_be_corrected() -> None:
     page = recorded("notes", Listed[ListedNote])
     note = page.items[0]
-    assert {each.correct_path for each in notes_view(page, None, str(SOMEBODY)).notes} == {""}
-    erased = notes_view(page, {note.note_id: ERASED}, str(SOMEBODY))
+    assert {each.correct_path for each in notes_view(page.items, None, str(SOMEBODY)).notes} == {""}
+    erased = notes_view(page.items, {note.note_id: ERASED}, str(SOMEBODY))
     assert {each.correct_path for each in erased.notes} == {""}
     replaced = Listed[ListedNote](items=(note.model_copy(update={"corrected_by": uuid4()}),))
-    assert notes_view(replaced, {note.note_id: "Read."}, str(SOMEBODY)).notes[0].correct_path == ""
-    opened = notes_view(Listed[ListedNote](items=(note,)), {note.note_id: "Read."}, str(SOMEBODY))
+    assert notes_view(replaced.items, {note.note_id: "Read."}, str(SOMEBODY)).notes[0].correct_path == ""
+    opened = notes_view((note,), {note.note_id: "Read."}, str(SOMEBODY))
     assert opened.notes[0].correct_path == f"/clients/{SOMEBODY}/notes/{note.note_id}/correct"
+
+
+@given(st.integers(0, 170))
+def test_every_note_is_on_one_page_the_newest_first(many: int) -> None:
+    note = recorded("notes", Listed[ListedNote]).items[0]
+    first = date(2026, 1, 1)
+    notes = [note.model_copy(update={"note_id": uuid4(), "on": first + timedelta(days=each)}) for each in range(many)]
+    shown: list[str] = []
+    number = 1
+    while True:
+        view = notes_view(notes, None, str(SOMEBODY), number)
+        assert len(view.notes) <= AT_ONCE
+        assert (view.later == "") is (number == 1)
+        shown += [each.title for each in view.notes]
+        if not view.earlier:
+            break
+        number += 1
+        assert view.earlier == f"/clients/{SOMEBODY}/notes?page={number}"
+    assert shown == [f"{day(each.on)}, {OCCASIONS[each.occasion].lower()}" for each in reversed(notes)]
 
 
 async def a_client(browser: Browser, service: Running) -> str:  # noqa: F811
