@@ -179,6 +179,9 @@ async def test_a_manager_chooses_how_to_be_written_to(manager: Browser) -> None:
     assert 'value="manager@dwp.example"' in page
     assert 'value="19:30"' in page
     assert '<option value="weekly" selected>' in page
+    assert ">Select</option>" not in page, "something is always chosen"
+    assert (await manager.post(path, **{**sent, "email": ""})).headers["location"] == "/messages"
+    assert "manager@dwp.example" not in (await manager.get(path)).text, "it is taken out"
 
 
 async def test_an_auditor_has_no_messages() -> None:

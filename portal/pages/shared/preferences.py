@@ -8,6 +8,7 @@ from typing import Any
 from portal.api.answers.messages import (
     ME,
     PREFERENCES,
+    REMOVE_EMAIL,
     SET_ME,
     SET_PREFERENCES,
     Me,
@@ -80,7 +81,7 @@ def form_for(role: Role | None) -> Form:
             "email",
             "Email address",
             email_of,
-            hint="Leave empty for none: everything is here in any case",
+            hint="Leave it empty to have it taken out for good: everything is here in any case",
             optional=True,
         ),
         Field("language", "Language of the messages", choice_of),
@@ -186,8 +187,13 @@ async def act(visit: Visit) -> Reply:
     if isinstance(asked, Filled):
         return Shown(preferences_view(me, visit.role), 422, asked)
     address = MeAsked(email=filled.values.get("email") or None, language=filled.values["language"])
-    for operation, body in ((SET_ME, address), (SET_PREFERENCES, asked)):
-        done = await visit.api.send(operation, body, key=None)  # a PUT of the whole may be sent again
+    taken_out = bool(me and me.email and not address.email)
+    for operation, body in (
+        (SET_ME, address),
+        *(((REMOVE_EMAIL, None),) if taken_out else ()),  # no address in SET_ME leaves the one that there is
+        (SET_PREFERENCES, asked),
+    ):
+        done = await visit.api.send(operation, body, key=None)  # each may be sent again
         if isinstance(done, Refused):
             return Shown(preferences_view(me, visit.role), 422, filled.refused(done))
     return To(PATH, _("Your choices were saved. They count from the next message on."))
