@@ -18,6 +18,9 @@ Options = Mapping[str, tuple[tuple[str, str], ...]]
 BY_STAFF = ("supplier_removed", "ended_by_department")
 """Reasons that suppliers cannot give."""
 
+ABOUT_THE_PRICE = ("offer_updated", "price_corrected", "access_arranged", "less_needed")
+"""Reasons of a change that are about what is delivered or paid: no form for other dates offers them."""
+
 
 def as_typed(operation: Operation[Any], values: Values, line: int) -> Body | None:
     """Return what the form says, with the line where the request is about one."""
@@ -37,7 +40,7 @@ class Step:
     """One thing to do: `name` ends its address, `done` is what the banner says afterwards.
 
     `body` makes the request of the operation, the values of the form and the number of the line; `reasons` says which
-    decision's reasons a field offers, `offered` what else is chosen there.
+    decision's reasons a field offers, `without` which of them do not fit, `offered` what else is chosen there.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Step:
     of_a_line: bool = False
     for_good: bool = False
     offered: Options = field(default_factory=dict)
+    without: tuple[str, ...] = ()
 
     def request(self, values: Values, line: int) -> Body | None:
         """Return what is sent of what the form says, about one line."""
@@ -59,7 +63,9 @@ class Step:
 
     def options(self, names: Names) -> dict[str, tuple[tuple[str, str], ...]]:
         """Return what can be chosen in each field that offers something."""
-        reasons = {each: reasons_for(names, kind, without=BY_STAFF) for each, kind in self.reasons.items()}
+        reasons = {
+            each: reasons_for(names, kind, without=(*BY_STAFF, *self.without)) for each, kind in self.reasons.items()
+        }
         offered = {**reasons, **self.offered}
         fixed = {
             "attended": (("yes", _("Came on time")), ("late", _("Came late")), ("no", _("Did not come"))),

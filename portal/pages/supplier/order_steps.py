@@ -8,7 +8,7 @@ from portal.api.answers.orders import (
     REVERSE_OUTCOME,
     WITHDRAW_DISPUTE,
 )
-from portal.pages.supplier.order_step import Step, attended
+from portal.pages.supplier.order_step import ABOUT_THE_PRICE, Step, attended
 from portal.web.form import Field, Form
 from portal.web.kinds import choice_of, date_of
 
@@ -43,6 +43,7 @@ ANOTHER_START = Step(
         _WHY,
     ),
     reasons={"reason": "order_change"},
+    without=ABOUT_THE_PRICE,
     text="If the district does not agree, the order counts as declined.",
 )
 START = Step(
@@ -175,6 +176,7 @@ CHANGE = Step(
         _WHY,
     ),
     reasons={"reason": "order_change"},
+    without=ABOUT_THE_PRICE,
 )
 PROBLEM = Step(
     "problem",

@@ -195,6 +195,13 @@ def test_a_problem_of_the_district_leads_to_its_answer() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["another-start", "change"])
+def test_a_form_for_other_dates_offers_no_reasons_about_the_price(name: str) -> None:
+    offered = {code for code, _ in step_named(name).options(names())["reason"]}
+    assert {"client_cannot_start", "start_moved"} <= offered
+    assert not {"price_corrected", "offer_updated", "access_arranged"} & offered
+
+
 def test_every_step_has_a_page_that_shows_each_refusal_at_its_field() -> None:
     order = an_order(status="started", lines=[a_line(**STARTED)])
     visit = Visit(NOBODY, names(), f"/orders/{ORDER}", TODAY, session_of(Role.SUPPLIER))
