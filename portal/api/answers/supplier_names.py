@@ -15,5 +15,7 @@ class SupplierName(Answer):
 
 SUPPLIER_NAMES = Operation("GET", "/v1/suppliers", Listed[SupplierName], query=("supplier_ids", "limit"))
 SUPPLIERS_NAMED = Operation("GET", "/v1/suppliers", Listed[Supplier], query=("supplier_ids", "limit"))
-MEMBERS_CALLED = Operation("GET", "/v1/public/suppliers", Listed[SupplierName], query=("name", "limit"))
+MEMBERS_CALLED = Operation(
+    "GET", "/v1/public/suppliers", Listed[SupplierName], query=("name", "category", "order", "after", "limit")
+)
 SUPPLIER_NAME = Operation("GET", "/v1/suppliers/{supplier_id}", SupplierName)
