@@ -1,5 +1,6 @@
 """Category managers look at suppliers and decide on their memberships, with a registry that runs."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -99,6 +100,17 @@ async def test_a_removal_takes_a_notice_time_and_two_people(officer: Officer, re
     assert await registry.standings(org) == {CATEGORY: "removed"}
 
 
+async def test_a_number_that_is_not_its_own_is_struck(officer: Officer, registry: Registry) -> None:  # noqa: F811
+    path = f"/suppliers/{await registry.a_member()}"
+    assert f"{path}/strike-number" in await officer.reads(path)
+    (first, *_) = (await registry.officer("GET", f"/v1{path}")).body["identifiers"]
+    number = f"{first['scheme']} {first['id']}"
+    assert "Select the number" in await officer.sends(f"{path}/strike-number", looked="yes")
+    assert "Look the number up in the register first" in await officer.sends(f"{path}/strike-number", number=number)
+    assert "The number is struck." in await officer.sends(f"{path}/strike-number", number=number, looked="yes")
+    assert first not in (await registry.officer("GET", f"/v1{path}")).body["identifiers"]
+
+
 async def test_suppliers_are_found_by_name_and_coaches_see_nothing_confidential(
     officer: Officer,
     registry: Registry,  # noqa: F811
@@ -107,6 +119,9 @@ async def test_suppliers_are_found_by_name_and_coaches_see_nothing_confidential(
     await officer.sends(f"/suppliers/{org}/suspend", category=CATEGORY, reason="investigation", detail="A secret.")
     assert "No supplier fits" in await officer.reads("/suppliers?name=Nobody+is+called+so")
     assert "Beacon Skills" in await officer.reads("/suppliers?standing=suspended&category=nonsense")
+    listed = re.findall(r'href="/suppliers/[0-9a-f-]{36}">([^<]+)</a>', await officer.reads("/suppliers"))
+    assert listed == sorted(listed, key=str.casefold), "members come from A to Z"
+    assert "/suppliers/" in await officer.reads("/suppliers?standing=all"), "members or not"
     officer.works_as("coach", Role.WORK_COACH)
     shown = await officer.reads(f"/suppliers/{org}")
     assert "Suspended" in shown

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
+from portal.api.answers.drafts import Number
 from portal.api.answers.suppliers import RemovalNotice
 from portal.api.operation import Answer, Body, Listed, Nothing, Operation
 
@@ -105,6 +106,12 @@ class ReturnRemoval(Body):
     note: str = ""
 
 
+class StrikeNumber(Body):
+    """A number that is not the organisation's own."""
+
+    identifier: Number
+
+
 _OF = "/v1/suppliers/{supplier_id}"
 REMOVALS = Operation("GET", "/v1/removals", Listed[RemovalsOf], query=("after", "limit"))
 REMOVALS_OF = Operation("GET", f"{_OF}/removals", RemovalsOf)
@@ -118,3 +125,4 @@ WITHDRAW_NOTICE = Operation("POST", f"{_OF}/removal-notice-withdrawal", Nothing,
 PROPOSE_REMOVAL = Operation("POST", f"{_OF}/removal-proposal", Nothing, body=ProposeRemoval)
 CONFIRM_REMOVAL = Operation("POST", f"{_OF}/removal-confirmation", Nothing, body=ConfirmRemoval)
 RETURN_REMOVAL = Operation("POST", f"{_OF}/removal-return", Nothing, body=ReturnRemoval)
+STRIKE_NUMBER = Operation("POST", f"{_OF}/identifiers/striking", Nothing, body=StrikeNumber)

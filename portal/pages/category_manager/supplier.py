@@ -178,6 +178,8 @@ def _actions(path: str, supplier: Supplier) -> Iterator[tuple[str, str]]:
         yield f"{path}/successor", "Propose that another supplier takes its place"
     if any(awaits_service(each) for each in supplier.memberships):
         yield f"{path}/served", "Record that a notice has arrived"
+    if supplier.identifiers:
+        yield f"{path}/strike-number", "Strike a number that is not its own"
 
 
 def awaits_service(membership: Membership) -> bool:
