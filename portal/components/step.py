@@ -7,6 +7,7 @@ from typing import Any
 from portal.api.client import Done
 from portal.api.problem import Refused
 from portal.web.form import Filled, Form, Options
+from portal.web.language import words as _
 from portal.web.page import Page, Reply, Shown, To
 from portal.web.visit import Visit
 from shared.auth.principal import Role
@@ -60,7 +61,7 @@ class Step:
                 return self.done(visit)
             if taken.stale:
                 return await self._again(visit, filled, stale=True)
-            filled = filled.refused(taken, self.words)
+            filled = filled.refused(taken, {code: _(text) for code, text in self.words.items()})
         return await self._again(visit, filled)
 
     async def _again(self, visit: Visit, filled: Filled, *, stale: bool = False) -> Reply:

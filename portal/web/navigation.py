@@ -46,6 +46,7 @@ _REGISTERS = Link("/register-checks", "Public registers", "What they say of supp
 _SEARCH = Link("/offers", "Search offers", "What is on sale, by words, place, price and start")
 _SUCCESSIONS = Link("/successions", "Successions", "Suppliers that take the place of others")
 _WAITING = Link("/waiting-lists", "Waiting lists", "Which starts are full, and who waits for a place")
+_WEBHOOKS = Link("/webhooks", "Webhooks", "Systems to which messages are sent, and how they fare")
 _BUYING = (_COMPETITIONS, _FLAGS, _NOTICES, _FIGURES)
 
 _MENUS: Mapping[Role, tuple[Link, ...]] = {
@@ -101,6 +102,7 @@ _MENUS: Mapping[Role, tuple[Link, ...]] = {
         Link("/people", "People", "Who can be written to, and who has left"),
         Link("/staff-imports", "Files of staff", "Who has come and gone, from a file"),
         Link("/emergency-accesses", "Emergency access", "Ask for it, open what was granted, and end it"),
+        _WEBHOOKS,
     ),
     Role.SAFEGUARDING_LEAD: (Link("/concerns", "Concerns", "Reports of concern, by the day of the next step"),),
 }
@@ -162,6 +164,7 @@ _MORE: Mapping[Role, tuple[Link, ...]] = {
         _ERASURES,
         _EMERGENCIES,
         _POLICIES,
+        _WEBHOOKS,
     ),
 }
 """What the start pages of staff lead to besides."""

@@ -16,6 +16,7 @@ class Delivery(Answer):
     group: str
     statutory: bool
     person_id: UUID | None
+    webhook_id: UUID | None
     status: str
     code: str | None
     attempts: int

@@ -94,6 +94,7 @@ KEPT = {
     "integrity-flag": _kept("Flag", "/v1/integrity-flags/{flag_id}"),
     "requirement": _kept("Requirement", "/v1/requirements/{requirement_id}", of_a_day=True),
     "data-request": _kept("Request for a client's data", "/v1/data-requests/{data_request_id}"),
+    "webhook": _kept("Webhook", "/v1/webhooks/{webhook_id}"),
     "emergency-access": _kept("Emergency access", "/v1/emergency-accesses/{emergency_id}", of_a_day=True),
 }
 """The kinds of thing with an id; what each role may read of them the API says."""

@@ -1,12 +1,13 @@
 """Deliveries: messages that did not arrive, why, and sending one again. No page shows an address."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from uuid import UUID
 
 from portal.api.answers.deliveries import BOUNCE, DELIVERIES, DELIVERY, RESEND, Delivery
 from portal.api.operation import Listed
 from portal.components.decision import decision
 from portal.components.detail import Action, Detail, Section
+from portal.components.failures import failure
 from portal.components.paging import next_page
 from portal.components.states import State
 from portal.components.step import step_page
@@ -38,26 +39,6 @@ STATES = {
     "cancelled": State("Cancelled", "grey"),
 }
 CHANNELS = {"inbox": "Inbox", "email": "Email", "govuk_notify": "Notification service", "webhook": "Webhook"}
-CAUSES: Mapping[str, str] = {
-    "address_malformed": "The address cannot be right",
-    "address_refused": "The address was refused",
-    "address_forbidden": "The address may not be called",
-    "address_redirects": "The address leads elsewhere",
-    "address_gone": "The address is gone",
-    "address_bounced": "It came back: the address is gone",
-    "message_refused": "The message was refused",
-    "given_up": "It was tried for as long as it may be",
-    "away": "The other side was away",
-    "timed_out": "The other side did not answer in time",
-    "busy": "The other side was busy",
-    "refused_for_now": "The other side refused it for now",
-    "not_signed_in": "Signing in to the other side failed",
-    "over_limit": "More was sent than is allowed",
-    "certificate_refused": "The other side's certificate does not hold",
-    "paused": "The webhook is paused",
-    "resting": "The webhook rests after failures",
-    "failed": "It failed for a cause that is not known",
-}
 CAME_BACK = (
     ("address_bounced", "The address is gone", "Nothing more is sent there until its owner gives another one."),
     ("message_refused", "This message alone was refused"),
@@ -73,7 +54,7 @@ def _channel(delivery: Delivery) -> str:
 
 
 def _cause(delivery: Delivery) -> str:
-    return (CAUSES.get(delivery.code) or in_words(delivery.code)) if delivery.code else ""
+    return failure(delivery.code) if delivery.code else ""
 
 
 def deliveries_view(found: Listed[Delivery], wanted: str, person: str) -> WorkList:
@@ -124,8 +105,15 @@ def delivery_view(delivery: Delivery) -> Detail:
         states=(_state(delivery),),
         sections=(Section("", tuple(_rows(delivery))),),
         actions=tuple(_actions(path, delivery)),
-        links=(Action(f"/people/{delivery.person_id}", "Who it is for"),) if delivery.person_id else (),
+        links=tuple(_links(delivery)),
     )
+
+
+def _links(delivery: Delivery) -> Iterator[Action]:
+    if delivery.person_id:
+        yield Action(f"/people/{delivery.person_id}", "Who it is for")
+    if delivery.webhook_id:
+        yield Action(f"/webhooks/{delivery.webhook_id}", "The webhook that it goes to")
 
 
 def _rows(delivery: Delivery) -> Iterator[tuple[str, str]]:

@@ -6,12 +6,12 @@ from portal.api.answers.people import CLOSE_ACCOUNT, PEOPLE, PERSON, Entry
 from portal.api.operation import Listed
 from portal.components.decision import decision
 from portal.components.detail import Action, Detail, Section
+from portal.components.failures import failure
 from portal.components.paging import next_page
 from portal.components.states import State
 from portal.components.step import step_page
 from portal.components.tabs import tabs
 from portal.components.worklist import WorkList, WorkRow
-from portal.pages.operator.deliveries import CAUSES
 from portal.web.form import Field, Form
 from portal.web.kinds import choice_of
 from portal.web.names import Names, in_words
@@ -112,7 +112,7 @@ def _rows(entry: Entry, names: Names) -> Iterator[tuple[str, str]]:
     yield "Language", LANGUAGES.get(entry.language) or entry.language
     yield "Email", "An address is kept" if entry.has_email else "None"
     if entry.email_stopped:
-        yield "Email stopped", CAUSES.get(entry.email_stopped) or in_words(entry.email_stopped)
+        yield "Email stopped", failure(entry.email_stopped)
     yield "Since", day(entry.registered_at)
     if entry.closed_on:
         yield "Left", day(entry.closed_on)

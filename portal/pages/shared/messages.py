@@ -17,6 +17,9 @@ from portal.web.wording import day, moment
 from shared.auth.principal import Role
 
 PATH = "/messages"
+NOTICES_PATH = f"{PATH}/notices"
+NOTICES_READERS = READERS - {Role.SUPPLIER, Role.OPERATOR}
+"""Staff who see how each notice reads; a page of suppliers would be in English alone."""
 _PAGE = 25
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-([0-9a-f]{12})")
 _FILTERS = ("all", "unread", "act")
@@ -77,6 +80,7 @@ class MessagesView:
     next: str
     newest: str
     empty: str
+    notices: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ class MessageView:
     changes: tuple[tuple[str, str], ...]
 
 
-def messages_view(found: Listed[Message], chosen: str, after: str) -> MessagesView:
+def messages_view(found: Listed[Message], chosen: str, after: str, role: Role | None = None) -> MessagesView:
     """Return the list, narrowed as `chosen` says: one of `_FILTERS`."""
     texts = {"all": _("All"), "unread": _("Unread"), "act": _("To act on")}
     empty = {
@@ -107,6 +111,7 @@ def messages_view(found: Listed[Message], chosen: str, after: str) -> MessagesVi
         next=next_page(PATH, found.next, show=chosen),
         newest=str(found.items[0].message_id) if found.items and chosen == "all" and not after else "",
         empty=empty[chosen],
+        notices=NOTICES_PATH if role in NOTICES_READERS else "",
     )
 
 
@@ -178,7 +183,7 @@ async def show(visit: Visit) -> Reply:
         after=visit.asked("after"),
         limit=_PAGE,
     )
-    return Shown(messages_view(found, chosen, visit.asked("after")))
+    return Shown(messages_view(found, chosen, visit.asked("after"), visit.role))
 
 
 async def catch_up(visit: Visit) -> Reply:
