@@ -44,6 +44,7 @@ _OWN_CONCERNS = Link("/own-concerns", "Your reports of concern", "How far the re
 _POLICIES = Link("/policies", "Policies", "Which numbers hold since when, and by which law")
 _REGISTERS = Link("/register-checks", "Public registers", "What they say of suppliers that is of concern")
 _SEARCH = Link("/offers", "Search offers", "What is on sale, by words, place, price and start")
+_SHORTLISTS = Link("/shortlists", "Shortlists", "Offers that staff hold against each other, and what has changed since")
 _SUCCESSIONS = Link("/successions", "Successions", "Suppliers that take the place of others")
 _WAITING = Link("/waiting-lists", "Waiting lists", "Which starts are full, and who waits for a place")
 _WEBHOOKS = Link("/webhooks", "Webhooks", "Systems to which messages are sent, and how they fare")
@@ -115,6 +116,7 @@ _MORE: Mapping[Role, tuple[Link, ...]] = {
         _COMPLAINTS,
         _WAITING,
         _OWN_CONCERNS,
+        _SHORTLISTS,
     ),
     Role.DISTRICT_MANAGER: (
         _IN_QUESTION,
@@ -126,6 +128,7 @@ _MORE: Mapping[Role, tuple[Link, ...]] = {
         _COMPLAINTS,
         _WAITING,
         _OWN_CONCERNS,
+        _SHORTLISTS,
     ),
     Role.BUYER: (
         _IN_QUESTION,
@@ -136,6 +139,7 @@ _MORE: Mapping[Role, tuple[Link, ...]] = {
         _COVER,
         _POLICIES,
         _WAITING,
+        _SHORTLISTS,
     ),
     Role.CATEGORY_MANAGER: (
         _SEARCH,
@@ -165,6 +169,7 @@ _MORE: Mapping[Role, tuple[Link, ...]] = {
         _EMERGENCIES,
         _POLICIES,
         _WEBHOOKS,
+        _SHORTLISTS,
     ),
 }
 """What the start pages of staff lead to besides."""

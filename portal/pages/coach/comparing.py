@@ -40,6 +40,8 @@ class CompareView:
     said: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
+    keep_path: str = ""
+    """Where those that can be ordered are kept on a shortlist, each in the version that is shown."""
 
 
 async def show(visit: Visit) -> Reply:
@@ -66,7 +68,14 @@ def compare_view(
         said=_said(len(chosen)),
         columns=tuple(_column(each, offer, match, path) for each, offer in shown),
         rows=differing_first(tuple(_cells(each, offer, names, match.district) for each, offer in shown)),
+        keep_path=_keep_path(shown, match, path),
     )
+
+
+def _keep_path(shown: Sequence[tuple[Ranked, Offer | Missing]], match: Match, path: str) -> str:
+    seen = [each for _, each in shown if isinstance(each, Offer) and each.status == ON_SALE]
+    asked = "".join(f"&offer={each.offer_id}:{each.offer_version}" for each in seen)
+    return f"{path}/shortlist?match={match.match_id}{asked}" if seen else ""
 
 
 def _said(chosen: int) -> str:
