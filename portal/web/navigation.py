@@ -27,6 +27,7 @@ _COMPETITIONS = Link("/competitions", "Competitions", "From preparing to awardin
 _COMPLAINTS = Link("/complaints", "Complaints", "Complaints about suppliers, and what came of them")
 _COVER = Link("/cover", "Cover", "Who decides while somebody is away")
 _DATA_REQUESTS = Link("/data-requests", "Data requests", "What clients ask for by right, by the day it is due")
+_DEBARMENT = Link("/debarment", "Debarment list", "What it may say of suppliers, to consider")
 _EMERGENCIES = Link("/emergency-accesses", "Emergency access", "What is opened in an emergency, and its review")
 _ERASURES = Link("/erasures", "Erasures", "What was erased, when and on which ground")
 _EVIDENCE = Link("/evidence", "Evidence", "Evidence to check, and what ends soon")
@@ -43,6 +44,9 @@ _ORDERS_OF_DISTRICT = Link("/orders", "Orders", "Orders of your district")
 _OWN_CONCERNS = Link("/own-concerns", "Your reports of concern", "How far the reports are that you made")
 _POLICIES = Link("/policies", "Policies", "Which numbers hold since when, and by which law")
 _REGISTERS = Link("/register-checks", "Public registers", "What they say of suppliers that is of concern")
+_REGISTER_NOTICES = Link(
+    "/register-notices", "Notices of the register", "What the law asks for when suppliers come and go"
+)
 _SEARCH = Link("/offers", "Search offers", "What is on sale, by words, place, price and start")
 _SHORTLISTS = Link("/shortlists", "Shortlists", "Offers that staff hold against each other, and what has changed since")
 _SUCCESSIONS = Link("/successions", "Successions", "Suppliers that take the place of others")
@@ -154,6 +158,8 @@ _MORE: Mapping[Role, tuple[Link, ...]] = {
         _EMERGENCIES,
         _POLICIES,
         _AUDIT,
+        _REGISTER_NOTICES,
+        _DEBARMENT,
     ),
     Role.AUDITOR: (
         _EVIDENCE,
@@ -170,6 +176,8 @@ _MORE: Mapping[Role, tuple[Link, ...]] = {
         _POLICIES,
         _WEBHOOKS,
         _SHORTLISTS,
+        _REGISTER_NOTICES,
+        _DEBARMENT,
     ),
 }
 """What the start pages of staff lead to besides."""

@@ -218,5 +218,6 @@ async def test_the_debarment_list_says_nothing_of_most(officer: Officer, registr
     visit = officer.visits()
     found = Listed[Finding](items=(FINDING,))
     view = findings_view(found, str(org), {org: "Beacon"}, visit)
-    assert [each.text for each in view.actions] == ["Say what follows from an entry"]
+    acts = ["Say what follows from an entry", "Hold it against the list now"]
+    assert [each.text for each in view.actions] == acts
     assert name_of(FINDING) == "D-7|connected_person|Jo | Doe"

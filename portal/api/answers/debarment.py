@@ -1,6 +1,7 @@
 """What the debarment list may say of a supplier and of its associates, and what was made of it."""
 
 from datetime import date
+from uuid import UUID
 
 from pydantic import AwareDatetime
 
@@ -23,6 +24,13 @@ class Finding(Answer):
     note: str
 
 
+class FindingsOf(Answer):
+    """A supplier with what the list may say of it."""
+
+    supplier_id: UUID
+    findings: tuple[Finding, ...]
+
+
 class ConsiderDebarment(Body):
     """What follows from an entry that leaves a choice."""
 
@@ -35,6 +43,8 @@ class ConsiderDebarment(Body):
 
 
 FINDINGS = Operation("GET", "/v1/suppliers/{supplier_id}/debarment-findings", Listed[Finding])
+ALL_FINDINGS = Operation("GET", "/v1/debarment-findings", Listed[FindingsOf], query=("waiting", "after", "limit"))
+CHECK_DEBARMENT = Operation("POST", "/v1/suppliers/{supplier_id}/debarment-findings", Nothing)
 CONSIDER = Operation(
     "POST", "/v1/suppliers/{supplier_id}/debarment-findings/consideration", Nothing, body=ConsiderDebarment
 )

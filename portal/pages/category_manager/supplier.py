@@ -196,6 +196,7 @@ def _links(supplier: Supplier) -> tuple[tuple[str, str], ...]:
         (f"/evidence?supplier={identifier}", "Evidence"),
         (f"/register-checks/{identifier}", "Public registers"),
         (f"/debarment/{identifier}", "Debarment list"),
+        (f"/register-notices?supplier={identifier}", "Notices of the register"),
         (f"/history/supplier/{identifier}", "What happened"),
     )
 
