@@ -43,7 +43,12 @@ def policies_view(policies: Iterable[Policy], today: date) -> WorkList:
         heads=("Policy", "Versions", "Hold today", "Basis"),
         rows=tuple(_row(name, by_id[name], today) for name in sorted(by_id)),
         empty="There is no policy.",
-        links=(("/grounds", "Grounds for exclusion"),),
+        links=(
+            ("/grounds", "Grounds for exclusion"),
+            ("/authority", "Who decides up to which amount"),
+            ("/bank-holidays", "Bank holidays"),
+            ("/usual-messages", "How people are written to"),
+        ),
     )
 
 
