@@ -43,6 +43,7 @@ _ORDERS = Link("/orders", "Orders", "All orders")
 _ORDERS_OF_DISTRICT = Link("/orders", "Orders", "Orders of your district")
 _OWN_CONCERNS = Link("/own-concerns", "Your reports of concern", "How far the reports are that you made")
 _POLICIES = Link("/policies", "Policies", "Which numbers hold since when, and by which law")
+_RECORDS = Link("/order-records", "Records past their time", "Orders that no longer have to be kept on record")
 _REGISTERS = Link("/register-checks", "Public registers", "What they say of suppliers that is of concern")
 _REGISTER_NOTICES = Link(
     "/register-notices", "Notices of the register", "What the law asks for when suppliers come and go"
@@ -144,6 +145,7 @@ _MORE: Mapping[Role, tuple[Link, ...]] = {
         _POLICIES,
         _WAITING,
         _SHORTLISTS,
+        _RECORDS,
     ),
     Role.CATEGORY_MANAGER: (
         _SEARCH,
@@ -160,6 +162,7 @@ _MORE: Mapping[Role, tuple[Link, ...]] = {
         _AUDIT,
         _REGISTER_NOTICES,
         _DEBARMENT,
+        _RECORDS,
     ),
     Role.AUDITOR: (
         _EVIDENCE,
@@ -178,6 +181,7 @@ _MORE: Mapping[Role, tuple[Link, ...]] = {
         _SHORTLISTS,
         _REGISTER_NOTICES,
         _DEBARMENT,
+        _RECORDS,
     ),
 }
 """What the start pages of staff lead to besides."""

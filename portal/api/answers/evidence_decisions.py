@@ -54,6 +54,15 @@ class RequestEvidence(Body):
     detail: str = ""
 
 
+class Download(Answer):
+    """Who opened a version, in which roles, by which request."""
+
+    actor: str
+    roles: tuple[str, ...]
+    at: AwareDatetime
+    correlation_id: str
+
+
 REQUESTS_TO_CHECK = Operation(
     "GET", "/v1/evidence-requests", Listed[RequestToCheck], query=("supplier_id", "waiting", "after", "limit")
 )
@@ -62,3 +71,13 @@ REJECT_EVIDENCE = Operation("POST", "/v1/evidence/{evidence_id}/rejection", Noth
 REQUEST_EVIDENCE = Operation("POST", "/v1/evidence-requests", RequestMade, body=RequestEvidence)
 EVIDENCE_REQUEST = Operation("GET", "/v1/evidence-requests/{request_id}", RequestInFull)
 WITHDRAW_REQUEST = Operation("POST", "/v1/evidence-requests/{request_id}/withdrawal", Nothing, body=ForReason)
+RELEASE_EVIDENCE = Operation("POST", "/v1/evidence/{evidence_id}/release", Nothing, body=ForReason)
+DOWNLOADS = Operation(
+    "GET", "/v1/evidence/{evidence_id}/versions/{version}/downloads", Listed[Download], query=("after", "limit")
+)
+DOWNLOADS_OF_ENCLOSED = Operation(
+    "GET",
+    "/v1/applications/{application_id}/evidence/{evidence_id}/versions/{version}/downloads",
+    Listed[Download],
+    query=("after", "limit"),
+)

@@ -20,6 +20,7 @@ from portal.pages.buyer import (
     notices,
     ordering,
     payment_runs,
+    records,
 )
 from portal.web.page import Page
 
@@ -43,4 +44,5 @@ PAGES: tuple[Page, ...] = (
     *notices.PAGES,
     *ordering.PAGES,
     *payment_runs.PAGES,
+    *records.PAGES,
 )

@@ -63,6 +63,8 @@ class FilePart:
     version: str
     state: State
     open_path: str
+    openings_path: str = ""
+    """Who has opened it, to auditors."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,7 @@ def files_of(application: Assessed, visit: Visit) -> Iterator[FilePart]:
             version=f"Version {each.version}",
             state=_FILES.get(each.status, State(in_words(each.status), "grey")),
             open_path=path if may_open and each.status == "clean" else "",
+            openings_path=f"{path}/openings" if visit.role is Role.AUDITOR else "",
         )
 
 

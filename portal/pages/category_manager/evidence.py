@@ -120,23 +120,35 @@ def evidence_view(held: Held, impact: Impact | Missing, called_by: SupplierNames
         heading=visit.names.evidence(held.kind).rstrip("."),
         caption=called(called_by, held.supplier_id),
         back=("/evidence", "Evidence of suppliers"),
-        states=(State("Has ended", "red"),) if held.expired else (State("Holds", "green"),),
+        states=(_stands(held),),
         sections=tuple(_sections(held, versions, impact, visit.names)),
         actions=tuple(_actions(path, counts)) if officer and not held.released else (),
         links=(
             Action(f"/suppliers/{held.supplier_id}", called(called_by, held.supplier_id)),
             Action(f"/history/evidence/{held.evidence_id}", "What happened"),
+            *(_openings(path, versions) if visit.role is Role.AUDITOR else ()),
         ),
         missing=(impact,) if isinstance(impact, Missing) else (),
     )
 
 
+def _stands(held: Held) -> State:
+    if held.released:
+        return State("Given up", "grey")
+    return State("Has ended", "red") if held.expired else State("Holds", "green")
+
+
 def _actions(path: str, counts: HeldVersion | None) -> Iterator[Action]:
-    if counts is None:
-        return
-    yield Action(f"{path}/{counts.version}/open", f"Open version {counts.version}", opens=True)
-    yield Action(f"{path}/{counts.version}/accept", f"Accept version {counts.version}")
-    yield Action(f"{path}/{counts.version}/reject", f"Reject version {counts.version}")
+    if counts:
+        yield Action(f"{path}/{counts.version}/open", f"Open version {counts.version}", opens=True)
+        yield Action(f"{path}/{counts.version}/accept", f"Accept version {counts.version}")
+        yield Action(f"{path}/{counts.version}/reject", f"Reject version {counts.version}")
+    yield Action(f"{path}/release", "Hold nothing to it any more")
+
+
+def _openings(path: str, versions: list[HeldVersion]) -> Iterator[Action]:
+    for each in versions:
+        yield Action(f"{path}/{each.version}/openings", f"Who opened version {each.version}")
 
 
 def _sections(held: Held, versions: list[HeldVersion], impact: Impact | Missing, names: Names) -> Iterator[Section]:

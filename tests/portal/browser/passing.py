@@ -50,6 +50,13 @@ MAY_BE_MISSED: Mapping[str, str] = {
         ),
         _OF_A_SUPPLIER,
     ),
-    **dict.fromkeys(("/evidence-requests/{request_id}", "/prices/{query_id}"), _ON_RECORD),
+    **dict.fromkeys(
+        (
+            "/applications/{application_id}/evidence/{evidence_id}/{version}/openings",
+            "/evidence-requests/{request_id}",
+            "/prices/{query_id}",
+        ),
+        _ON_RECORD,
+    ),
 }
 """Each with the reason. A page that is neither reached nor made by a test nor here fails the sweep."""
