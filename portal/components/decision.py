@@ -36,13 +36,11 @@ def decision(
     words: Mapping[str, str] | None = None,
     warning: bool = False,
     versioned: bool = True,
-    words: Mapping[str, str] | None = None,
 ) -> Step:
     """Return a step. `back` is a path with the parameters of the page's own; `reasons` are kinds by field.
 
-    `words` are plainer than the API's, by code.
-
-    A `versioned` one is on what the person has read: a change by somebody else meanwhile refuses it.
+    `words` are plainer than the API's, by code. A `versioned` one is on what the person has read: a change by somebody
+    else meanwhile refuses it.
     """
 
     async def ask(visit: Visit) -> Asked:

@@ -17,6 +17,7 @@ from portal.api.answers.shortlists import (
 )
 from portal.api.operation import Listed
 from portal.api.problem import NotAnswered
+from portal.components.access import ACCESS
 from portal.components.due import due
 from portal.components.offers import comes_with, how_long, price_of, quality, where
 from portal.components.paging import next_page
@@ -24,7 +25,6 @@ from portal.components.states import State
 from portal.components.tabs import tabs
 from portal.components.worklist import WorkList, WorkRow
 from portal.pages.coach.comparing import Column, differing_first
-from portal.pages.coach.words import ACCESS
 from portal.web.names import Names, in_words
 from portal.web.page import Page, Reply, Shown
 from portal.web.visit import Visit
