@@ -29,12 +29,15 @@ from shared.runtime.timing import Timing
 from shared.service import Built, Service, events_read, load
 from shared.settings import Settings
 from shared.store.errors import DatabaseError
+from shared.store.finishing import ended
 from shared.store.gate import Gate
 
 log = structlog.get_logger(__name__)
 
 # For requests under way when the port closes, and for the batch of events that a worker has in hand.
 GRACE_SECONDS = 15
+# For background work to end; longer than the batch in hand may take, and well within what Kubernetes waits.
+PATIENCE_SECONDS = 20
 _LOOK_SECONDS = 0.5
 
 
@@ -163,8 +166,7 @@ class Process:
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.wait({task})
+            await ended(task, PATIENCE_SECONDS)
 
     @contextlib.asynccontextmanager
     async def _worker(self, stopping: asyncio.Event) -> AsyncIterator[None]:

@@ -1,7 +1,7 @@
 """Leaving in order: what is in hand is finished, and a wish to leave is never lost."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from typing import Any, TypeVar
 
 import structlog
@@ -38,3 +38,21 @@ async def apart(work: Coroutine[Any, Any, Result]) -> Result:
         await asyncio.wait({task})
         raise
     return task.result()
+
+
+async def ended(task: "asyncio.Task[None]", patience: float) -> None:
+    """Cancel a task and wait until it has ended; after each `patience` seconds in which it has not, cancel it again.
+
+    A library that catches a cancellation loses it: without the second one, whoever waits would wait for ever.
+    """
+    task.cancel()
+    while not (await asyncio.wait({task}, timeout=patience))[0]:
+        log.error("what was told to end goes on: telling it again", waits_in=list(_places(task.get_coro())))
+        task.cancel()
+
+
+def _places(work: Any) -> Iterator[str]:
+    """Yield where a coroutine waits, the innermost last."""
+    while frame := getattr(work, "cr_frame", None):
+        yield f"{frame.f_code.co_qualname}:{frame.f_lineno}"
+        work = work.cr_await

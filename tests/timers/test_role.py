@@ -1,5 +1,6 @@
 """The `timer` role as a process has it: what it declares, when it is ready, and what its operations port answers."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -11,8 +12,9 @@ import pytest
 from shared.kernel.clock import RecordClock
 from shared.kernel.deadlines import Reminder
 from shared.kernel.ids import new_id
+from shared.kernel.jobs import Every, Job, Turn
 from shared.kernel.timers import Timer, refuse_unmatched
-from shared.runtime import Process, ProcessRole
+from shared.runtime import Process, ProcessRole, process
 from shared.service import Built, Parts
 from tests.running import Running, issuer_in, running, settings_for, until
 from tests.timers.loans import NOON, RETURN, Library, a_library
@@ -72,6 +74,30 @@ async def test_a_process_that_does_not_lead_says_so(one: Running) -> None:
         return (await settled(one)) == (503, {"leads": False})
 
     await until(gives_way, "the lease is lost")
+
+
+async def test_work_that_loses_the_word_to_end_does_not_keep_its_process(
+    mongodb_uri: str, kafka_bootstrap: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = asyncio.Event()
+
+    async def deaf_once(_: Turn) -> None:
+        begun.set()
+        try:
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:  # as a library that waits for its own tasks may catch it
+            await asyncio.sleep(3600)
+
+    def with_a_job(parts: Parts) -> Built:
+        return replace(SERVICE.build(parts), jobs=(Job("deaf", Every(86400), deaf_once),))
+
+    monkeypatch.setattr(process, "PATIENCE_SECONDS", 0.1)
+    issuer = issuer_in(tmp_path)
+    settings = settings_for(mongodb_uri, kafka_bootstrap, f"test_timers_{new_id().hex[-8:]}", issuer)
+    service = replace(SERVICE, build=with_a_job)
+    async with asyncio.timeout(30):
+        async with running(service, settings, issuer, frozenset({ProcessRole.TIMER})):
+            await begun.wait()
 
 
 @pytest.mark.parametrize(
