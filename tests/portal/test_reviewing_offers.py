@@ -131,6 +131,7 @@ QUERY = PriceQuery.model_validate(
 
 
 def test_a_low_price_is_shown_beside_the_others_and_only_who_decides_is_offered_to(officer: Officer) -> None:
+    officer.works_as("ada")
     visit = officer.visits()
     view = price_view(QUERY, Missing("The offer cannot be shown at the moment."), {}, visit)
     html = officer.browser.portal.rendering.text(visit, "staff/detail.html", view)

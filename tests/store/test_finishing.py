@@ -11,7 +11,7 @@ async def deaf_to(cancellations: int) -> None:
     """Catch as many cancellations as a library might, and go on."""
     while True:
         try:
-            await asyncio.sleep(3600)
+            await asyncio.Event().wait()
         except asyncio.CancelledError:
             cancellations -= 1
             if cancellations < 0:

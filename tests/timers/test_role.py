@@ -84,9 +84,9 @@ async def test_work_that_loses_the_word_to_end_does_not_keep_its_process(
     async def deaf_once(_: Turn) -> None:
         begun.set()
         try:
-            await asyncio.sleep(3600)
+            await asyncio.Event().wait()
         except asyncio.CancelledError:  # as a library that waits for its own tasks may catch it
-            await asyncio.sleep(3600)
+            await asyncio.Event().wait()
 
     def with_a_job(parts: Parts) -> Built:
         return replace(SERVICE.build(parts), jobs=(Job("deaf", Every(86400), deaf_once),))

@@ -156,12 +156,12 @@ def test_details_that_were_opened_are_shown_and_erased_ones_are_not() -> None:
 
 
 def test_notes_say_who_wrote_and_what_they_say_only_once_opened() -> None:
-    page = recorded("notes", Listed[ListedNote])
-    closed = notes_view(page, None, str(SOMEBODY))
+    notes = recorded("notes", Listed[ListedNote]).items
+    closed = notes_view(notes, None, str(SOMEBODY))
     text = html_of("coach/notes.html", closed, WRITE.blank(), role=COACH)
     assert "Read the notes" in text
     assert "Wants mornings." not in text
-    opened = notes_view(page, {page.items[0].note_id: "Wants mornings."}, str(SOMEBODY))
+    opened = notes_view(notes, {notes[0].note_id: "Wants mornings."}, str(SOMEBODY))
     assert "Wants mornings." in html_of("coach/notes.html", opened, WRITE.blank(), role=COACH)
     refused = WRITE.read(Posted({"said": ("",)}))
     assert "Enter what is to be noted" in html_of("coach/notes.html", closed, refused, role=COACH)
