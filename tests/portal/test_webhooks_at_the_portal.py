@@ -131,9 +131,9 @@ def test_secrets_are_shown_with_how_long_each_signs() -> None:
     assert "Signs until 3 March 2026, 9:05am" in page
 
 
-def test_kinds_are_listed_by_the_service_that_tells_of_them() -> None:
+def test_kinds_are_listed_by_what_they_are_about() -> None:
     view = kinds_view((ISSUED, "catalogue.GapGrew.v1", "ordering.OrderLapsed.v1"))
-    assert view.groups == (("catalogue", ("catalogue.GapGrew.v1",)), ("ordering", (ISSUED, "ordering.OrderLapsed.v1")))
+    assert view.groups == (("Offers", ("catalogue.GapGrew.v1",)), ("Orders", (ISSUED, "ordering.OrderLapsed.v1")))
     assert ISSUED in html_of("shared/webhook_kinds.html", view)
     assert "There are none." in html_of("shared/webhook_kinds.html", kinds_view(()))
 

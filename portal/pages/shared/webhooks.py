@@ -70,7 +70,7 @@ class WebhookView:
 
 @dataclass(frozen=True)
 class KindsView:
-    """All kinds by the service that tells of them: (its name, its kinds)."""
+    """All kinds by what they are about: (its name, its kinds)."""
 
     groups: tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -194,9 +194,16 @@ async def show_one(visit: Visit) -> Reply:
 
 
 def kinds_view(kinds: tuple[str, ...]) -> KindsView:
-    """Return all kinds by the service that tells of them."""
+    """Return all kinds by what they are about, which is what the service keeps that tells of them."""
+    about = {
+        "supplier_registry": _("Register of suppliers"),
+        "catalogue": _("Offers"),
+        "client_journey": _("Needs"),
+        "ordering": _("Orders"),
+        "notifications": _("Messages"),
+    }
     grouped = groupby(sorted(kinds), key=lambda each: each.partition(".")[0])
-    return KindsView(tuple((name, tuple(each)) for name, each in grouped))
+    return KindsView(tuple((about.get(name, in_words(name)), tuple(each)) for name, each in grouped))
 
 
 @once_registered

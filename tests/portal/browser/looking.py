@@ -27,13 +27,15 @@ _NEVER_SHOWN = ("GOV.UK", "GDS Transport", "{{", "{%", "None of type", "datetime
 _FOR_MACHINES = re.compile(r"(?<![\w'-])(?:True|False|undefined|[a-z]+(?:_[a-z]+)+)(?![\w:-])")
 """What a person would not write: values and codes as programs have them.
 
-An account, with its colon, is none, nor a column of somebody's own file that is quoted to them.
+An account, with its colon, is none, nor a column of somebody's own file that is quoted to them, nor what stands in an
+element for code, which is there to be copied.
 """
 
 _SEEN = r"""() => {
   const seen = { texts: [], ids: [], headings: document.querySelectorAll("h1").length, levels: [] };
   const texts = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) seen.texts.push(texts.currentNode.data);
+  while (texts.nextNode())
+    if (!texts.currentNode.parentElement.closest("code")) seen.texts.push(texts.currentNode.data);
   for (const element of document.querySelectorAll("[id]")) if (element.id) seen.ids.push(element.id);
   for (const element of document.querySelectorAll("h1, h2, h3, h4, h5, h6"))
     if (seen.levels.at(-1) !== element.tagName) seen.levels.push(element.tagName);

@@ -34,6 +34,8 @@ PLANTED = {
 
 async def test_nothing_is_found_where_nothing_is_wrong(browser: Browser) -> None:
     assert await _found(browser, A_PAGE) == []
+    to_be_copied = A_PAGE.replace("Nothing waits", "<code>awaiting_approval</code>")
+    assert await _found(browser, to_be_copied) == []
 
 
 @pytest.mark.parametrize("name", PLANTED)
