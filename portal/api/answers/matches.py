@@ -38,6 +38,7 @@ class Candidate(Answer):
     distance_km: float | None
     price_pence: int
     per: str
+    pence_per_place: int
     duration: Duration
     next_start: Start | None
     left: int | None

@@ -1,7 +1,9 @@
 """Up to four offers side by side, each as it is now; one that is no longer on sale says so."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from math import inf
 
 from portal.api.answers.matches import MATCH, Match, Ranked
 from portal.api.answers.offers import OFFER, Offer
@@ -11,35 +13,52 @@ from portal.components.clients import client_label
 from portal.components.offers import comes_with, how_far, how_long, price_of, quality, when_held, where
 from portal.pages.coach.finding import start_of
 from portal.pages.coach.offering import ON_SALE
+from portal.pages.coach.side_by_side import PLACE, Column, SideBySide, Sort, finishing, side_by_side
 from portal.pages.coach.words import COACH
 from portal.web.names import Names, in_words
 from portal.web.page import Page, Reply, Shown
 from portal.web.visit import Visit
-from portal.web.wording import capitalised, listed
+from portal.web.wording import capitalised, listed, money
 
 AT_MOST = 4
+ONLINE = "online"
+Compared = tuple[Ranked, Offer | Missing]
 
 
-@dataclass(frozen=True)
-class Column:
-    """One offer: its name, where it is read and ordered, and what is compared."""
+def _start(compared: Compared) -> date:
+    ranked, _ = compared
+    on = ranked.next_start.on if ranked.next_start else ranked.first_day
+    return on or date.max
 
-    title: str
-    path: str
-    order_path: str
-    order_text: str
+
+def _distance(compared: Compared) -> float:
+    ranked, _ = compared
+    nowhere = 0 if ranked.mode == ONLINE else inf
+    return nowhere if ranked.distance_km is None else ranked.distance_km
+
+
+SORTS: Mapping[str, Sort[Compared]] = {
+    "": Sort("Best match first", "Rank", lambda each: each[0].rank),
+    "price": Sort("Lowest price first", PLACE, lambda each: each[0].pence_per_place),
+    "quality": Sort(
+        "Most people finish first", "Quality", lambda each: finishing(each[0].completion_percent), descending=True
+    ),
+    "start": Sort("Earliest start first", "Starts", _start),
+    "distance": Sort("Nearest first", "Distance", _distance),
+    "supplier": Sort("Suppliers from A to Z", "Supplier", lambda each: each[0].supplier_name.casefold()),
+}
 
 
 @dataclass(frozen=True)
 class CompareView:
-    """Offers side by side: `rows` are a term and a cell for each offer, those that differ first."""
+    """Offers side by side, as far as any were chosen."""
 
     heading: str
     caption: str
     back: str
     said: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    path: str
+    offers: SideBySide
     keep_path: str = ""
     """Where those that can be ordered are kept on a shortlist, each in the version that is shown."""
 
@@ -53,21 +72,33 @@ async def show(visit: Visit) -> Reply:
         *(part(visit.api.get(OFFER, offer_id=each.offer_id), "This offer") for each in chosen[:AT_MOST])
     )
     path = f"/clients/{visit.parameters['journey_id']}"
-    return Shown(compare_view(match, chosen, offers, visit.names, path))
+    return Shown(compare_view(match, chosen, offers, visit.names, path, visit.asked_of("sort", SORTS)))
 
 
 def compare_view(
-    match: Match, chosen: Sequence[Ranked], offers: Sequence[Offer | Missing], names: Names, path: str
+    match: Match,
+    chosen: Sequence[Ranked],
+    offers: Sequence[Offer | Missing],
+    names: Names,
+    path: str,
+    sort: str = "",
 ) -> CompareView:
-    """Set offers side by side; `path` is the client's page."""
+    """Set offers side by side; `path` is the client's page, and `sort` one of `SORTS`."""
     shown = tuple(zip(chosen, offers, strict=False))
+    asked = (("match", str(match.match_id)), *(("offer", str(each.offer_id)) for each in chosen))
     return CompareView(
         heading=f"Compare {len(shown)} offers" if len(shown) > 1 else "Compare offers",
         caption=client_label(path.rpartition("/")[2]),
         back=f"{path}/find?match={match.match_id}",
         said=_said(len(chosen)),
-        columns=tuple(_column(each, offer, match, path) for each, offer in shown),
-        rows=differing_first(tuple(_cells(each, offer, names, match.district) for each, offer in shown)),
+        path=f"{path}/compare",
+        offers=side_by_side(
+            shown,
+            SORTS,
+            sort,
+            lambda each: (_column(*each, match, path), _cells(*each, names, match.district)),
+            asked,
+        ),
         keep_path=_keep_path(shown, match, path),
     )
 
@@ -82,16 +113,6 @@ def _said(chosen: int) -> str:
     if chosen > AT_MOST:
         return f"You chose {chosen} offers. The first {AT_MOST} are compared."
     return "Choose two to four offers to compare." if chosen < 2 else ""
-
-
-def differing_first(columns: Sequence[Sequence[tuple[str, str]]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Turn columns of terms into rows, those in which the offers differ before those in which they are alike."""
-    rows = (
-        [(term, tuple(column[place][1] for column in columns)) for place, (term, _) in enumerate(columns[0])]
-        if columns
-        else []
-    )
-    return tuple(sorted(rows, key=lambda row: len(set(row[1])) == 1))
 
 
 def _column(ranked: Ranked, offer: Offer | Missing, match: Match, path: str) -> Column:
@@ -114,6 +135,7 @@ def _cells(ranked: Ranked, offer: Offer | Missing, names: Names, district: str) 
         ("Supplier", ranked.supplier_name),
         ("Rank", f"{ranked.rank}, with {ranked.score:.0f} of 100 points"),
         ("Price", price_of(ranked.price_pence, ranked.per)),
+        (PLACE, money(ranked.pence_per_place)),
         ("Quality", quality(ranked.completion_percent, ranked.cases)),
         ("Starts", start_of(ranked)),
         ("Distance", distance),

@@ -1,8 +1,9 @@
 """Shortlists of a district: offers as they were read, what has changed since, and the order that could be placed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from portal.api.answers.needs import NEED, Need
@@ -24,7 +25,7 @@ from portal.components.paging import next_page
 from portal.components.states import State
 from portal.components.tabs import tabs
 from portal.components.worklist import WorkList, WorkRow
-from portal.pages.coach.comparing import Column, differing_first
+from portal.pages.coach.side_by_side import PLACE, Column, SideBySide, Sort, finishing, side_by_side
 from portal.web.names import Names, in_words
 from portal.web.page import Page, Reply, Shown
 from portal.web.visit import Visit
@@ -42,21 +43,30 @@ EMPTY = {
     "discarded": "No shortlist was let go of.",
 }
 OPEN = "open"
+SORTS: Mapping[str, Sort[OfferCompared]] = {
+    "": Sort("As they were chosen", "", lambda _: 0),
+    "price": Sort("Lowest price first", PLACE, lambda each: each.pence_per_place),
+    "quality": Sort(
+        "Most people finish first", "Quality", lambda each: finishing(each.quality.completion_percent), descending=True
+    ),
+    "start": Sort("Earliest start first", "Starts", lambda each: min((on.on for on in each.starts), default=date.min)),
+    "supplier": Sort("Suppliers from A to Z", "Supplier", lambda each: each.supplier_name.casefold()),
+}
 _AT = re.compile(r"/offers/(\d{1,3})(?:/|$)")
 _STARTS_NAMED = 4
 
 
 @dataclass(frozen=True)
 class ShortlistView:
-    """The page: `rows` are a term and a cell for each offer; `stale` says in sentences what has changed."""
+    """The page: `rows` are about the list as a whole; `stale` says in sentences what has changed."""
 
     heading: str
     caption: str
     state: State
     rows: tuple[tuple[str, str], ...]
     stale: tuple[str, ...]
-    columns: tuple[Column, ...]
-    compared: tuple[tuple[str, tuple[str, ...]], ...]
+    path: str
+    offers: SideBySide
     actions: tuple[tuple[str, str], ...]
     links: tuple[tuple[str, str], ...]
 
@@ -111,8 +121,13 @@ def shortlist_view(shortlist: Shortlist, need: Need | None, visit: Visit) -> Sho
         state=state_of(shortlist),
         rows=(("Read on", moment(shortlist.frozen_at)), ("Good until", day(shortlist.valid_until))),
         stale=tuple(said_of(each, shortlist.offers) for each in shortlist.stale_for) if in_use else (),
-        columns=tuple(_column(each, shortlist, need) for each in shortlist.offers),
-        compared=differing_first(tuple(tuple(_cells(each, visit.names, shortlist)) for each in shortlist.offers)),
+        path=path,
+        offers=side_by_side(
+            shortlist.offers,
+            SORTS,
+            visit.asked_of("sort", SORTS),
+            lambda each: (_column(each, shortlist, need), _cells(each, visit.names, shortlist)),
+        ),
         actions=acts if in_use and visit.role in CHOOSERS else (),
         links=tuple(_links(shortlist, need, visit.role)),
     )
@@ -150,7 +165,7 @@ def _cells(offer: OfferCompared, names: Names, shortlist: Shortlist) -> Iterator
     yield "Supplier", offer.supplier_name
     yield "Version", _version(offer)
     yield "Price", price_of(content.price.pence, content.price.per)
-    yield "A place comes to", money(offer.pence_per_place)
+    yield PLACE, money(offer.pence_per_place)
     yield "Quality", quality(offer.quality.completion_percent, offer.quality.cases)
     yield "Starts", _starts(offer.starts)
     yield "Where", where(delivery.mode, delivery.venues, national=delivery.national, district=shortlist.district)

@@ -1,6 +1,7 @@
 """Finding provision: what fits and why, what nearly fits, looking for something else, comparing, one offer."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,11 +15,12 @@ from portal.api.operation import Listed
 from portal.api.together import Missing
 from portal.components.access import ACCESS
 from portal.components.offers import comes_with, condition, how_far
-from portal.pages.coach.comparing import compare_view, differing_first
+from portal.pages.coach.comparing import SORTS, CompareView, compare_view
 from portal.pages.coach.filters import FILTERS, filled_from, known_of, read_filters, sought_in
 from portal.pages.coach.finding import find_view
 from portal.pages.coach.needs import CHANGE, RECORD, change_view, qualified, record_view
 from portal.pages.coach.offering import offer_view
+from portal.pages.coach.side_by_side import PLACE, differing_first
 from portal.pages.coach.words import DAYS, MODES
 from portal.web.names import Names
 from portal.web.posted import Posted
@@ -112,14 +114,67 @@ def test_offers_are_compared_with_what_differs_first_and_one_that_is_gone_cannot
     view = compare_view(match, match.ranked[:2], offers, names(), "/clients/x")
     text = html_of("coach/compare.html", view, role=COACH)
     assert "No longer available" in text
-    assert [each.order_path == "" for each in view.columns] == [False, True]
-    places = next(cells for term, cells in view.rows if term == "Where")
+    assert [each.order_path == "" for each in view.offers.columns] == [False, True]
+    places = next(cells for term, cells in view.offers.rows if term == "Where")
     assert len(offers[0].delivery.venues) == 1 or "other place" not in places[0], "those of the client's district"
     missing = compare_view(match, match.ranked[:2], (offers[0], Missing("Not now.")), names(), "/clients/x")
     assert "Not now." in html_of("coach/compare.html", missing, role=COACH)
     assert "Choose two to four" in html_of(
         "coach/compare.html", compare_view(match, (), (), names(), "/clients/x"), role=COACH
     )
+
+
+def compared(sort: str, **first: Any) -> tuple[CompareView, str]:
+    """All offers of a match side by side, the first of them as it is said here."""
+    match = recorded("match", Match)
+    ranked = (match.ranked[0].model_copy(update=first), *match.ranked[1:4])
+    view = compare_view(match, ranked, [Missing("Not now.")] * 4, names(), "/clients/x", sort)
+    return view, html_of("coach/compare.html", view, role=COACH)
+
+
+def cells_of(view: CompareView, term: str) -> tuple[str, ...]:
+    return next(cells for each, cells in view.offers.rows if each == term)
+
+
+def test_offers_are_sorted_by_what_the_reader_chooses_and_the_row_says_so() -> None:
+    best, text = compared("")
+    assert cells_of(best, "Rank") == tuple(sorted(cells_of(best, "Rank")))
+    assert 'aria-sort="ascending">Rank<' in text
+    assert text.count("aria-sort") == 1
+    cheap, text = compared("price", price_pence=100, per="course", pence_per_place=99_999_999)
+    assert cells_of(cheap, PLACE)[-1] == "£999,999.99", "by what a place comes to, whatever a price is for"
+    assert '<option value="price" selected>Lowest price first</option>' in text
+    assert f'aria-sort="ascending">{PLACE}<' in text
+    assert text.count('type="hidden" name="offer"') == 4, "the same offers are compared"
+    assert cheap.keep_path == best.keep_path
+    unsaid, text = compared("quality", completion_percent=None, cases=0)
+    assert cells_of(unsaid, "Quality")[-1] == "Nobody has finished yet"
+    assert 'aria-sort="descending">Quality<' in text
+
+
+@pytest.mark.parametrize(
+    ("sort", "first", "at"),
+    [
+        ("start", {"next_start": None, "first_day": None}, -1),
+        ("start", {"next_start": None, "first_day": date(2000, 1, 1)}, 0),
+        ("distance", {"mode": "online", "distance_km": None}, 0),
+        ("distance", {"mode": "in_person", "distance_km": None}, -1),
+        ("distance", {"distance_km": 900.0}, -1),
+        ("supplier", {"supplier_name": "zeal"}, -1),
+    ],
+)
+def test_what_has_nothing_to_be_sorted_by_comes_last_and_what_nobody_travels_to_first(sort, first, at) -> None:
+    view, _ = compared(sort, title="This one", **first)
+    assert view.offers.columns[at].title == "This one"
+
+
+def test_one_offer_alone_is_not_sorted() -> None:
+    match = recorded("match", Match)
+    for sort in SORTS:
+        view = compare_view(match, match.ranked[:1], [Missing("Not now.")], names(), "/clients/x", sort)
+        text = html_of("coach/compare.html", view, role=COACH)
+        assert "Sort offers" not in text
+        assert "aria-sort" not in text
 
 
 @given(st.lists(st.lists(st.sampled_from("ab"), min_size=4, max_size=4), min_size=1, max_size=4))

@@ -74,7 +74,7 @@ def test_what_is_as_it_was_read_can_be_ordered_for_its_client() -> None:
     text = html_of("coach/shortlist.html", view, role=COACH)
     assert "As it was read" in text
     assert "What has changed since" not in text
-    order = view.columns[0].order_path
+    order = view.offers.columns[0].order_path
     assert order.startswith(f"/clients/{need.journey_id}/order?need={NEED}&offer={FIRST}&on=2027-01-11")
     assert f"&start={START}" in order
     assert f"&match={MATCH}" in order
@@ -115,6 +115,21 @@ def test_every_reason_names_the_offer_that_it_is_about() -> None:
     assert "/order?" not in text
     nowhere = StaleFor(code="version_changed", detail="", pointer="/offers/9")
     assert said_of(nowhere, ()) == "Its supplier has changed it since."
+
+
+def test_a_shortlist_is_sorted_as_its_reader_chooses_and_what_has_changed_still_names_its_offer() -> None:
+    offers = [
+        an_offer(FIRST, "Interview coaching", stale=True, order=None, latest_version=2),
+        an_offer(SECOND, "Mock interviews", pence_per_place=9_000, starts=[], supplier_name="Abbey Learning"),
+    ]
+    stale = [{"code": "version_changed", "detail": "", "pointer": "/offers/0"}]
+    for sort, first in (("", 0), ("price", 1), ("start", 1), ("supplier", 1), ("quality", 0), ("colour", 0)):
+        view = shortlist_view(a_list(offers=offers, stale_for=stale), None, visit_of(COACH, query={"sort": (sort,)}))
+        assert view.offers.columns[first].title == "Interview coaching", sort
+        assert view.stale == ("Interview coaching: Its supplier has changed it since.",)
+    text = html_of("coach/shortlist.html", view, role=COACH)
+    assert '<option value="" selected>As they were chosen</option>' in text, "what is no order is passed over"
+    assert "aria-sort" not in text
 
 
 def test_what_was_let_go_of_stays_as_it_was() -> None:
