@@ -17,6 +17,7 @@ from services.notifications.known.list_changes import LIST_CHANGES, SUPPLIER_CHA
 from services.notifications.known.members import KNOWN_MEMBERS
 from services.notifications.known.offers import KNOWN_OFFERS
 from services.notifications.known.orders import KNOWN_ORDERS
+from services.notifications.messages.calling import Calling
 from services.notifications.messages.commands import Messages
 from services.notifications.messages.concerned import WhoeverIsConcerned
 from services.notifications.messages.domain.message import MESSAGES
@@ -63,7 +64,8 @@ from shared.store.accounts import KnownAccounts
 def build(parts: Parts) -> Built:
     """Build notifications: a reaction to every event that somebody is told of, and a digest of the others."""
     concerned = WhoeverIsConcerned(parts.of(KNOWN_MEMBERS), parts.of(KNOWN_ORDERS), parts.of(KNOWN_COACHES))
-    messages = Messages(parts.store, concerned, parts.clock)
+    calling = Calling(parts.of(KNOWN_ORDERS), parts.of(KNOWN_OFFERS), parts.of(SUPPLIER_CHANGES))
+    messages = Messages(parts.store, concerned, calling, parts.clock)
     digests = Digests(parts.store, parts.of(LIST_CHANGES), parts.of(SUPPLIER_CHANGES), parts.clock)
     reactions = Reactions(messages)
     escalations = Escalations(parts.store, parts.clock)

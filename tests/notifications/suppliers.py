@@ -5,8 +5,11 @@ from uuid import uuid4
 
 from deploy.events.samples import sample_of
 from services.notifications.known.coaches import KNOWN_COACHES
+from services.notifications.known.list_changes import SUPPLIER_CHANGES
 from services.notifications.known.members import KNOWN_MEMBERS
+from services.notifications.known.offers import KNOWN_OFFERS
 from services.notifications.known.orders import KNOWN_ORDERS
+from services.notifications.messages.calling import Calling
 from services.notifications.messages.commands import Messages
 from services.notifications.messages.concerned import WhoeverIsConcerned
 from shared.contracts.catalogue import GapRaised
@@ -19,7 +22,8 @@ MARKET, CATEGORY = "DPS-EMPLOYABILITY", "GETTING_JOBS"
 
 def messages_in(post: Post) -> Messages:
     rows = (post.parts.of(each) for each in (KNOWN_MEMBERS, KNOWN_ORDERS, KNOWN_COACHES))
-    return Messages(post.parts.store, WhoeverIsConcerned(*rows), post.clock)
+    calling = Calling(*(post.parts.of(each) for each in (KNOWN_ORDERS, KNOWN_OFFERS, SUPPLIER_CHANGES)))
+    return Messages(post.parts.store, WhoeverIsConcerned(*rows), calling, post.clock)
 
 
 async def members(post: Post, count: int) -> set[str]:

@@ -1,4 +1,4 @@
-"""Orders that run: whose they are, and in which districts, so that those can be told what befalls a supplier."""
+"""Orders: whose they are and in which districts, to tell those what befalls a supplier; and what they are called."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,7 +24,7 @@ class KnownOrder:
     """An order with the districts whose clients it is for, and the lines that may still be delivered.
 
     `runs_until` is the day on which the last of them was over: what befalls the supplier stops orders, and news of that
-    may come before the news that they were stopped for.
+    may come before the news that they were stopped for. It has its `purchase_order` once it was issued.
     """
 
     order_id: UUID
@@ -33,6 +33,7 @@ class KnownOrder:
     districts: tuple[AnyDistrict, ...]
     lines: tuple[int, ...]
     runs_until: date = date.max
+    purchase_order: str = ""
 
 
 def fold_order(row: KnownOrder | None, event: facts.OrderEvent) -> KnownOrder | None:
@@ -46,6 +47,8 @@ def fold_order(row: KnownOrder | None, event: facts.OrderEvent) -> KnownOrder | 
     match event:
         case facts.OrderTransferred():
             return replace(row, supplier_id=event.supplier_id)
+        case facts.OrderIssued():
+            return replace(row, purchase_order=event.purchase_order)
         case facts.DidNotStart() | facts.ProvisionCompleted() | facts.ProvisionEndedEarly():
             left = tuple(each for each in row.lines if each != event.line)
             return replace(row, lines=left, runs_until=row.runs_until if left else _over_on(event))
@@ -76,7 +79,7 @@ def _over_on(event: facts.OrderEvent) -> date:
 KNOWN_ORDERS = Projection(
     "known_orders",
     KnownOrder,
-    (facts.OrderPlaced, facts.OrderTransferred, *_CAME_TO_NOTHING, *_OVER),
+    (facts.OrderPlaced, facts.OrderIssued, facts.OrderTransferred, *_CAME_TO_NOTHING, *_OVER),
     fold_order,
     indexes=(("supplier_id", "runs_until"),),
 )

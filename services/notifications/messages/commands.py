@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from services.notifications.known.offers import KNOWN_OFFERS
+from services.notifications.messages.calling import Calling
 from services.notifications.messages.concerned import PAGE, WhoeverIsConcerned, category_of
 from services.notifications.messages.domain import message as messages
 from services.notifications.messages.domain.message import MESSAGES, News, Origin, message_id_of
@@ -26,10 +27,11 @@ from shared.store.store import Store
 class Messages:
     """The index of what can be done with messages."""
 
-    def __init__(self, store: Store, concerned: WhoeverIsConcerned, clock: Clock) -> None:
-        """Keep the messages in this store; find by rows whom news concerns beside those it names."""
+    def __init__(self, store: Store, concerned: WhoeverIsConcerned, calling: Calling, clock: Clock) -> None:
+        """Keep the messages in this store; find by rows whom news concerns, and what that is called which it names."""
         self._store = store
         self._concerned = concerned
+        self._calling = calling
         self._now = clock
 
     async def tell(self, event: Event, caller: Caller) -> Committed:
@@ -44,6 +46,7 @@ class Messages:
         notice, now, happened = NOTICES[type(event)], self._now(), _origin(caller)
         offer = KNOWN_OFFERS(event.offer_id) if isinstance(event, OfferEvent) else None
         also = await self._concerned.by(event, notice, happened.happened_at)
+        names = await self._calling.by(event, notice)
         telling_id = telling_id_of(event.TYPE, happened)
 
         def messages_of(known: Known) -> dict[Recipient, UUID]:
@@ -62,7 +65,7 @@ class Messages:
             news = News(
                 event.TYPE,
                 happened.event_id,
-                notice.said_of(event, row),
+                {**notice.said_of(event, row), **names},
                 also.coaches,
                 statutory=notice.statutory,
                 notice_version=notice.version,

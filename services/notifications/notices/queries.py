@@ -7,11 +7,13 @@ from typing import Annotated
 from services.notifications.known.list_changes import LIST_CHANGES, SUPPLIER_CHANGES, Listed
 from services.notifications.known.offers import KnownOffer, fold_offer
 from services.notifications.messages.domain.digest import DIGEST, NO_NEWS, words_of
+from services.notifications.messages.domain.notices.calling import OFFERS, ORDERS, SUPPLIERS, called
 from services.notifications.messages.domain.notices.notice import Notice
 from services.notifications.messages.domain.notices.table import NOTICES
 from services.notifications.people.domain.recipient import RecipientKind
 from shared.contracts.catalogue import OfferPaused, OfferPublished
 from shared.contracts.notifications import ListChange
+from shared.contracts.ordering import OrderIssued
 from shared.contracts.samples import sample_event
 from shared.contracts.supplier_registry import SupplierAdmitted, SupplierRegistered
 from shared.kernel.rules import NotFound
@@ -74,7 +76,7 @@ class NoticeQueries:
         notice = next((each for event, each in NOTICES.items() if about_type == event.TYPE), None)
         if notice is None or version > notice.version:
             raise NotFound("notice", f"{about_type[:100]} {version or ''}".strip())
-        said, parameters = version or notice.version, sample_parameters(notice)
+        said, parameters = version or notice.version, {**sample_parameters(notice), **sample_names(notice)}
         words = notice.in_words(recipient_kind or "", parameters, language, said)
         return NoticePreview(about_type, said, recipient_kind, words.language, words.title, words.text, parameters)
 
@@ -109,6 +111,17 @@ def sample_parameters(notice: Notice) -> dict[str, str]:
     """Return what a message about the sample of an event would keep of it."""
     event = sample_event(notice.event)
     return notice.said_of(event, sample_offer()) if event else {}
+
+
+def sample_names(notice: Notice) -> dict[str, str]:
+    """Return what people call that which the sample of an event names."""
+    offer, supplier, order = sample_offer(), sample_event(SupplierRegistered), sample_event(OrderIssued)
+    names = {
+        **dict.fromkeys(OFFERS, offer.title if offer else ""),
+        **dict.fromkeys(SUPPLIERS, supplier.name if isinstance(supplier, SupplierRegistered) else ""),
+        **dict.fromkeys(ORDERS, order.purchase_order if isinstance(order, OrderIssued) else ""),
+    }
+    return {called(name): said for name, said in names.items() if said and name in notice.placeholders}
 
 
 def sample_offer() -> KnownOffer | None:

@@ -37,6 +37,9 @@ from shared.contracts.event import Event
 from shared.reference.notices import NoticeGroup as Group
 from shared.reference.notices import Urgency
 
+_OFFER = frozenset({"offer_id"})
+"""Kept of an offer that the words do not name by more than its title."""
+
 NOTICES = (
     *REVIEW_NOTICES,
     Notice(
@@ -45,7 +48,8 @@ NOTICES = (
         Urgency.LIST,
         Group.OFFERS,
         "New offer: {title}",
-        "A supplier now offers '{title}' in {category} (offer {offer_id}).",
+        "A supplier now offers '{title}' in {category}.",
+        keeps=_OFFER,
     ),
     Notice(
         OfferUpdated,
@@ -53,8 +57,9 @@ NOTICES = (
         Urgency.LIST,
         Group.OFFERS,
         "Offer changed: {title}",
-        "'{title}' in {category} (offer {offer_id}) has changed and is now available in: {districts}. "
+        "'{title}' in {category} has changed and is now available in: {districts}. "
         "Orders already placed keep the version that they were placed with.",
+        keeps=_OFFER,
     ),
     Notice(
         OfferPaused,
@@ -62,8 +67,8 @@ NOTICES = (
         Urgency.LIST,
         Group.OFFERS,
         "Offer paused: {title}",
-        "The supplier takes no new orders for '{title}' (offer {offer_id}) for now. {reason} "
-        "Orders that were issued go on.",
+        "The supplier takes no new orders for '{title}' for now. {reason} Orders that were issued go on.",
+        keeps=_OFFER,
     ),
     Notice(
         OfferResumed,
@@ -71,7 +76,8 @@ NOTICES = (
         Urgency.LIST,
         Group.OFFERS,
         "Offer available again: {title}",
-        "The supplier takes orders for '{title}' (offer {offer_id}) again. {reason}",
+        "The supplier takes orders for '{title}' again. {reason}",
+        keeps=_OFFER,
     ),
     Notice(
         OfferExpiring,
@@ -79,8 +85,9 @@ NOTICES = (
         Urgency.ACT,
         Group.OFFERS,
         "Your offer expires soon: {title}",
-        "'{title}' (offer {offer_id}) can be ordered until {expires_on}. To go on offering it, publish a version "
+        "'{title}' can be ordered until {expires_on}. To go on offering it, publish a version "
         "with a start to come or with a later last day.",
+        keeps=_OFFER,
     ),
     Notice(
         OfferExpired,
@@ -88,11 +95,12 @@ NOTICES = (
         Urgency.KNOW,
         Group.OFFERS,
         "Offer expired: {title}",
-        "'{title}' (offer {offer_id}) could be ordered until {expired_on}. Orders that were issued go on.",
+        "'{title}' could be ordered until {expired_on}. Orders that were issued go on.",
         {
-            "supplier": "'{title}' (offer {offer_id}) could be ordered until {expired_on}. "
+            "supplier": "'{title}' could be ordered until {expired_on}. "
             "Orders that were issued go on. A version with a start to come or with a later last day brings it back."
         },
+        keeps=_OFFER,
     ),
     Notice(
         OfferWithdrawn,
@@ -100,7 +108,8 @@ NOTICES = (
         Urgency.LIST,
         Group.OFFERS,
         "Offer withdrawn: {title}",
-        "The supplier has withdrawn '{title}' (offer {offer_id}). {reason}",
+        "The supplier has withdrawn '{title}'. {reason}",
+        keeps=_OFFER,
     ),
     Notice(
         OfferDelisted,
@@ -108,7 +117,8 @@ NOTICES = (
         Urgency.LIST,
         Group.OFFERS,
         "Offer not available: {title}",
-        "'{title}' (offer {offer_id}) may not be ordered for now. {reason}",
+        "'{title}' may not be ordered for now. {reason}",
+        keeps=_OFFER,
     ),
     Notice(
         OfferRelisted,
@@ -116,7 +126,8 @@ NOTICES = (
         Urgency.LIST,
         Group.OFFERS,
         "Offer available again: {title}",
-        "'{title}' (offer {offer_id}) may be ordered again.",
+        "'{title}' may be ordered again.",
+        keeps=_OFFER,
     ),
     Notice(
         GapRaised,

@@ -7,7 +7,7 @@ from string import Formatter
 from uuid import UUID
 
 from services.notifications.known.offers import KnownOffer
-from services.notifications.messages.domain.notices import versions, welsh, wording
+from services.notifications.messages.domain.notices import calling, versions, welsh, wording
 from services.notifications.messages.domain.notices.audience import Audience
 from services.notifications.messages.domain.notices.versions import Template
 from services.notifications.people.domain.recipient import Recipient, RecipientKind
@@ -25,8 +25,9 @@ class Notice:
     """What is told of one type of event: to whom, under which title, in which text.
 
     `{placeholders}` in title and text are fields of the event, or of its offer where the event has no such field.
-    They are all that leaves an event for a message, and each is said as its type in the contract asks for: a date as a
-    day, a category by its name, a reason by its listed text, pence as pounds.
+    They are all that leaves an event for a message, with what it `keeps` besides for whoever looks up what it is about.
+    Each is said as its type in the contract asks for: a date as a day, a category by its name, a reason by its listed
+    text, pence as pounds; an order, an offer and a supplier as people call them, where that was known.
 
     `text_for` and `title_for` are what one kind of recipient reads instead, where the text is not meant for it. With
     `to_members` it goes to every supplier too that may offer something in the category and market of the event, with
@@ -47,9 +48,15 @@ class Notice:
     to_open_orders: bool = False
     title_for: Mapping[RecipientKind, str] = field(default_factory=dict)
     text_if: Mapping[str, str] = field(default_factory=dict)
+    keeps: frozenset[str] = frozenset()
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """The names of all that a message keeps of the event."""
+        return self.placeholders | self.keeps
 
     @cached_property
-    def parameters(self) -> frozenset[str]:
+    def placeholders(self) -> frozenset[str]:
         """The names of the placeholders."""
         more = (self.text_for, self.title_for, self.text_if)
         said = " ".join((self.title, self.text, *(words for each in more for words in each.values())))
@@ -123,7 +130,9 @@ class Notice:
     def _said(self, name: str, parameters: Mapping[str, str], language: str) -> str:
         if name not in parameters:
             return welsh.not_given(name) if language == "cy" else f"({name.replace('_', ' ')} not given)"
-        return wording.of_field(self.event, name, language)(parameters[name])
+        return calling.said_of_id(name, parameters, language) or wording.of_field(self.event, name, language)(
+            parameters[name]
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,9 @@ from shared.contracts.ordering import (
 from shared.reference.notices import NoticeGroup as Group
 from shared.reference.notices import Urgency
 
+_ORDER = frozenset({"order_id"})
+"""Kept of an order that the words do not name: they have its number already, or it has none yet."""
+
 
 def _whoever_knew_of_it(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
     """Tell the district, and the supplier where it had been sent the order."""
@@ -80,8 +83,9 @@ NOTICES = (
         Urgency.ACT,
         Group.ORDERS,
         "New order {purchase_order}",
-        "You have a new order for {category}, starting on {starts_on}: {purchase_order} (order {order_id}). "
-        "Please accept or decline it by {respond_by}.",
+        "You have a new order for {category}, starting on {starts_on}: {purchase_order}. Please accept or "
+        "decline it by {respond_by}.",
+        keeps=_ORDER,
     ),
     Notice(
         OrderCancelled,
@@ -136,7 +140,8 @@ NOTICES = (
         Urgency.KNOW,
         Group.ORDERS,
         "Order not approved",
-        "Order {order_id} was not approved. Its price is back in the budget. The order shows the reason.",
+        "An order of your district was not approved. Its price is back in the budget. The order shows the reason.",
+        keeps=_ORDER,
     ),
     Notice(
         ApprovalRequested,
@@ -144,8 +149,9 @@ NOTICES = (
         Urgency.ACT,
         Group.ORDERS,
         "Order awaits approval",
-        "Order {order_id} for {category}, to start on {starts_on}, costs {amount_pence} and needs the approval of the "
-        "{level}. Please approve or reject it before it is to start.",
+        "An order for {category}, to start on {starts_on}, costs {amount_pence} and needs the approval of the {level}. "
+        "Please approve or reject it before it is to start.",
+        keeps=_ORDER,
     ),
     Notice(
         OrderStopped,
@@ -240,9 +246,10 @@ NOTICES = (
         Urgency.ACT,
         Group.ORDERS,
         "Place held no longer",
-        "Order {order_id} for {category} has waited for its approval until {due_on}, and its place of the start on "
+        "An order for {category} has waited for its approval until {due_on}, and its place of the start on "
         "{starts_on} is free for others now. The order is still waiting: once it is approved it takes a place again, "
         "if one is left by then. Please see that it is decided on, or order another start.",
+        keeps=_ORDER,
     ),
     *ordering_changes.NOTICES,
     *ordering_waiting.NOTICES,
