@@ -184,9 +184,19 @@ def _line(line: Line, order: Order, names: Names, role: Role | None, journey_id:
             for each in line.outcomes
         ),
     )
-    checks = tuple(Action(*each) for each in line_actions(line, order, names, role))
+    checks = (
+        *_joining_of(line, order, journey_id),
+        *(Action(*each) for each in line_actions(line, order, names, role)),
+    )
     client = Action(f"/clients/{journey_id}", client_label(journey_id)) if journey_id else None
     return LineShown("What came of it" if len(order.lines) == 1 else f"Place {line.line}", rows, checks, client)
+
+
+def _joining_of(line: Line, order: Order, journey_id: UUID | None) -> Iterator[Action]:
+    """Lead whoever may look at the client of one of several places to how they join."""
+    if journey_id and len(order.lines) > 1 and order.status in _JOINED:
+        path = f"/orders/{order.order_id}/joining?line={line.line}"
+        yield Action(path, f"The first day and the joining letter of place {line.line}")
 
 
 def _outcome(code: str, on: object, names: Names, *, checked: bool) -> str:

@@ -115,12 +115,12 @@ async def _view(visit: Visit, order: Order) -> OrderView:
     need, joining, clients = await together(
         part(_need(visit, order), "The client"),
         part(_joining(visit, order), "The first day"),
-        _clients(visit, order),
+        clients_of(visit, order),
     )
     return order_view(order, need, joining, visit.names, role, clients)
 
 
-async def _clients(visit: Visit, order: Order) -> Mapping[UUID, UUID]:
+async def clients_of(visit: Visit, order: Order) -> Mapping[UUID, UUID]:
     """Return whose the needs of an order for several are, as far as a coach may know."""
     if visit.person.role is not Role.WORK_COACH or len(order.lines) == 1:
         return {}

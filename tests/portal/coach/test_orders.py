@@ -2,27 +2,35 @@
 
 import re
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from portal.api.answers.joining import Joining
 from portal.api.answers.needs import Need
 from portal.api.answers.orders import Order, Outcome
+from portal.api.client import Api, Connections, Done
 from portal.api.operation import Listed
+from portal.api.problem import Refused
 from portal.api.together import Missing
 from portal.pages.coach.again import again_view
-from portal.pages.coach.joining import MAKE, joining_view
+from portal.pages.coach.joining import MAKE, declining, joining_view, make_letter, places_view, taking
 from portal.pages.coach.order_steps import reporting
 from portal.pages.coach.order_view import order_view
-from portal.pages.coach.orders import LISTS, orders_view, slip_view
+from portal.pages.coach.orders import AT_ONCE, LISTS, orders_view, slip_view
+from portal.web.page import Streamed
 from portal.web.posted import Posted
+from portal.web.visit import Visit
 from shared.auth.principal import Role
+from tests.client_journey.calling import coach_of
+from tests.client_journey.conftest import service  # noqa: F401 - a fixture
+from tests.client_journey.test_joining_a_group import OTHER, a_group
 from tests.ordering.conftest import timed  # noqa: F401 - a fixture
 from tests.ordering.timed import Timed
 from tests.portal.buying import in_front_of
 from tests.portal.coach.answers import recorded
-from tests.portal.rendering import html_of, names
+from tests.portal.rendering import TODAY, html_of, names
+from tests.running import Running
 
 COACH = Role.WORK_COACH
 
@@ -118,6 +126,75 @@ def test_a_letter_is_made_only_where_nothing_stands_against_it() -> None:
     assert "Make the letter</" not in text
     refused = MAKE.read(Posted())
     assert set(refused.errors) == {"form"}
+
+
+def for_two(**change: Any) -> tuple[Order, dict[UUID, UUID]]:
+    """An order for two clients, and the journeys of their needs."""
+    first = an_order().lines[0]
+    lines = (first, first.model_copy(update={"line": 2, "need_id": uuid4()}))
+    return an_order(lines=lines, **change), {each.need_id: uuid4() for each in lines}
+
+
+def test_each_client_of_an_order_for_several_joins_by_their_own_line() -> None:
+    order, clients = for_two(status="accepted")
+    joining = recorded("joining", Joining).model_copy(update={"line": 2, "against_letter": (), "declined_at": None})
+    view = joining_view(order, joining, names())
+    assert view.caption.endswith(", place 2")
+    assert {path.rpartition("?")[2] for path in (view.says, view.decline, view.take)} == {"line=2"}
+    assert f"/orders/{order.order_id}/joining/decline?line=2" in html_of("coach/joining.html", view, MAKE.blank())
+    alone = joining_view(an_order(), joining, names())
+    assert "?" not in f"{alone.says}{alone.decline}{alone.take}{alone.caption}"
+    text = html_of("coach/order.html", order_view(order, None, None, names(), COACH, clients), role=COACH)
+    assert [line in text for line in ("joining?line=1", "joining?line=2")] == [True, True]
+    text = html_of("coach/order.html", order_view(order, None, None, names(), Role.BUYER), role=Role.BUYER)
+    assert "joining?line=" not in text
+
+
+def test_whose_joining_it_is_is_chosen_among_the_clients_that_a_coach_may_look_at() -> None:
+    order, clients = for_two()
+    known = {order.lines[1].need_id: clients[order.lines[1].need_id]}
+    view = places_view(order, known)
+    ((path, said),) = view.places
+    assert path == f"/orders/{order.order_id}/joining?line=2"
+    assert said.startswith("Place 2: ")
+    assert path in html_of("coach/joining_places.html", view, role=COACH)
+    none = html_of("coach/joining_places.html", places_view(order, {}), role=COACH)
+    assert "None of its clients can be shown to you" in none
+    many = tuple(order.lines[0].model_copy(update={"line": number}) for number in range(1, AT_ONCE + 3))
+    beyond = places_view(an_order(lines=many), {})
+    assert [said for _, said in beyond.places] == [f"Place {AT_ONCE + 1}", f"Place {AT_ONCE + 2}"]
+
+
+async def test_a_place_is_declined_and_taken_and_a_letter_made_for_one_client_of_several(
+    service: Running,  # noqa: F811 - the fixture
+) -> None:
+    group, one, other = await a_group(service)
+    connections = Connections(service.url)
+    api = Api(connections, coach_of(service, "D01"))
+
+    def visit(line: str) -> Visit:
+        query = {"line": (line,)} if line else {}
+        path, form = {"order_id": str(group.order_id)}, Posted({"form_key": (uuid4().hex,), "form": ("text",)})
+        return Visit(api, names(), "/", TODAY, parameters=path, query=query, form=form)
+
+    async def declined() -> list[bool]:
+        return [(await each.view()).body["declined_at"] is not None for each in (one, other)]
+
+    why = {"reason": "circumstances"}
+    for unnamed in ("", "one"):
+        refused = await declining.take(visit(unnamed), why)
+        assert isinstance(refused, Refused)
+        assert refused.codes == {"line_needed"}
+    assert isinstance(await declining.take(visit("2"), why), Done)
+    assert await declined() == [False, True]
+    assert isinstance(await taking.take(visit("2"), {}), Done)
+    assert await declined() == [False, False]
+    assert (await other.details()).status == 204
+    letter = await make_letter(visit("2"))
+    assert isinstance(letter, Streamed)
+    async with letter.download as made:
+        assert OTHER in b"".join([piece async for piece in made.content]).decode()
+    await connections.close()
 
 
 async def test_a_coach_reads_cancels_and_is_refused_in_front_of_ordering(timed: Timed) -> None:  # noqa: F811 - the fixture
