@@ -1,4 +1,4 @@
-"""One browser, and one stack with a portal whose last weeks are lived through, for all tests here."""
+"""One browser and one portal with lived-through weeks for all tests here, and for a file of journeys one of its own."""
 
 import os
 from collections.abc import AsyncIterator
@@ -8,7 +8,9 @@ import pytest
 from playwright.async_api import Browser
 from rich.console import Console
 
+from tests.journeys.test_chain import CATEGORY, Department
 from tests.portal.browser.chromium import a_browser
+from tests.portal.browser.department import Portal, a_portal, an_applicant, money
 from tests.portal.browser.kept import make_pages
 from tests.portal.browser.screenshots import a_lived_portal
 from tests.portal.kept import FOLDER
@@ -36,3 +38,20 @@ async def made_by_tests(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made")
     await make_pages(folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+async def portal(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Portal]:
+    """A portal with services of its own, in which nothing has happened yet."""
+    assert browser  # where there is none, nothing is started in vain
+    async with a_portal(tmp_path_factory.mktemp("portal")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+async def department(portal: Portal) -> Department:
+    """A district with money, and a supplier who was admitted to one category."""
+    one = portal.department()
+    await money(one)
+    await one.admit(await an_applicant(one, "Oakfield Skills"), CATEGORY)
+    return one

@@ -3,43 +3,24 @@
 The goals are those of the pages' design, and these tests say so in their last lines: `pages, clicks`.
 """
 
-from collections.abc import AsyncIterator
-
 import pytest
 from playwright.async_api import Browser
 
 from shared.auth.principal import Role
-from tests.journeys.test_chain import CATEGORY, Department
+from tests.journeys.test_chain import Department
 from tests.portal.browser.department import (
     ABOVE_THE_LIMIT,
     Portal,
     a_client,
-    a_portal,
     an_applicant,
     an_offer,
     an_order,
-    money,
     person,
     supplier,
 )
 from tests.portal.browser.going import setting_out
 
 pytestmark = pytest.mark.timeout(600)  # the first of them starts everything, beside others that do the same
-
-
-@pytest.fixture(scope="module")
-async def portal(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Portal]:
-    async with a_portal(tmp_path_factory.mktemp("portal")) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-async def department(portal: Portal) -> Department:
-    """A district with money, and a supplier who was admitted."""
-    one = portal.department()
-    await money(one)
-    await one.admit(await an_applicant(one, "Oakfield Skills"), CATEGORY)
-    return one
 
 
 async def test_a_supplier_accepts_an_order(browser: Browser, portal: Portal, department: Department) -> None:

@@ -1,6 +1,5 @@
 """What people come for less often, in a real browser: it takes no more pages, clicks and fields than was promised."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,13 +11,11 @@ from tests.journeys.test_chain import CATEGORY, Department
 from tests.portal.browser.department import (
     Portal,
     a_client,
-    a_portal,
     accepted,
     an_applicant,
     an_offer,
     an_order,
     delivers_well,
-    money,
     person,
     supplier,
 )
@@ -28,21 +25,6 @@ pytestmark = pytest.mark.timeout(600)  # the first of them starts everything, be
 
 NEW = 3
 _SATURDAY = 5
-
-
-@pytest.fixture(scope="module")
-async def portal(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Portal]:
-    async with a_portal(tmp_path_factory.mktemp("portal")) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-async def department(portal: Portal) -> Department:
-    """A district with money, and a supplier who was admitted to one category."""
-    one = portal.department()
-    await money(one)
-    await one.admit(await an_applicant(one, "Oakfield Skills"), CATEGORY)
-    return one
 
 
 async def test_a_coach_orders_on_a_day_of_their_own(browser: Browser, portal: Portal, department: Department) -> None:
