@@ -9,8 +9,9 @@ from uuid import UUID
 from services.ordering.known.matches import KnownMatch
 from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.conditions import Circumstances
+from services.ordering.orders.domain.decided import Approval
 from services.ordering.orders.domain.starts import start_of
-from services.ordering.orders.domain.state import Approval, Order, Status
+from services.ordering.orders.domain.state import Order, Status
 from services.ordering.places.domain.turns import left_to
 from shared.contracts.codes import AnyAuthority, AnyCategory, AnyDistrict
 from shared.kernel.rules import Rejection

@@ -19,8 +19,9 @@ from services.ordering.orders.delivered_views import (
     line_for_supplier,
     problems_of,
 )
+from services.ordering.orders.domain.decided import Approval, Authority
 from services.ordering.orders.domain.delivered import Problem
-from services.ordering.orders.domain.state import Approval, Authority, Repeat, Source, Status
+from services.ordering.orders.domain.state import Repeat, Source, Status
 from services.ordering.orders.proposal_views import NextBestOffer, ProposedChange, next_best, proposed_change
 from shared.contracts.catalogue import Duration, Start
 from shared.contracts.codes import AnyAuthority, AnyCategory, AnyCurrency, AnyDistrict, AnyMarket, AnyRegime, AnyRoute

@@ -11,10 +11,10 @@ from services.ordering.competitions.domain.awarding import winner
 from services.ordering.competitions.domain.competition import Competition
 from services.ordering.competitions.domain.conditions import needs_may_be_met
 from services.ordering.competitions.domain.funding import Buying, set_free, standing
+from services.ordering.orders.domain.decided import Authority
 from services.ordering.orders.domain.folding import evolve
 from services.ordering.orders.domain.issuing import issued
 from services.ordering.orders.domain.paying import after, committed, have_left, reserved
-from services.ordering.orders.domain.state import Authority
 from services.ordering.orders.domain.terms import Terms, split_by_policy
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event

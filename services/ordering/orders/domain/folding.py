@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from services.ordering.orders.domain.decided import Approval, Authority, Decided, Question
 from services.ordering.orders.domain.delivered import Line
 from services.ordering.orders.domain.folding_changes import FOLDS_OF_CHANGES, without_proposals_that_are_past
 from services.ordering.orders.domain.folding_delivery import OF_DELIVERY
@@ -13,11 +14,7 @@ from services.ordering.orders.domain.folding_year_end import OF_YEAR_END
 from services.ordering.orders.domain.state import (
     BEFORE_START,
     OVER_WITHOUT_PROVISION,
-    Approval,
-    Authority,
-    Decided,
     Order,
-    Question,
     Repeat,
     Source,
     StartChanged,

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from services.ordering.orders.domain.state import Authority, Order, about
+from services.ordering.orders.domain.decided import Authority
+from services.ordering.orders.domain.state import Order, about
 from services.ordering.orders.domain.terms import Terms
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event

@@ -14,6 +14,7 @@ from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.cohorts import MOST_LINES, may_be_shared, pointer_to, split
 from services.ordering.orders.domain.conditions import Circumstances, standing_conditions, starts_in_span
+from services.ordering.orders.domain.decided import Authority
 from services.ordering.orders.domain.folding import evolve
 from services.ordering.orders.domain.holding import counted
 from services.ordering.orders.domain.issuing import issued, requested
@@ -23,7 +24,7 @@ from services.ordering.orders.domain.paying import after, committed, have_left, 
 from services.ordering.orders.domain.place_holds import held_until
 from services.ordering.orders.domain.showing import Seen, as_it_is, is_as_seen
 from services.ordering.orders.domain.starts import places_of, start_may_be_ordered, start_of
-from services.ordering.orders.domain.state import Authority, Order, about
+from services.ordering.orders.domain.state import Order, about
 from services.ordering.orders.domain.terms import Terms, split_of
 from services.ordering.places.domain.turns import after as after_turns
 from services.ordering.places.domain.turns import ordered

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.ordering.authorities.domain.lent import Lent
-from services.ordering.orders.domain.state import Authority, Order
+from services.ordering.orders.domain.decided import Authority
+from services.ordering.orders.domain.state import Order
 from services.ordering.orders.domain.terms import Terms
 from shared.kernel.duties import CODE, approved_by_another
 from shared.kernel.rules import Rejection
