@@ -2,10 +2,7 @@
 
 from typing import Any
 
-from portal.api.answers.applications import Application
 from portal.api.answers.complaints import Complaint
-from portal.api.answers.drafts import Draft
-from portal.api.answers.evidence import EvidenceRequest, Held, Impact
 from portal.api.answers.feedback import Feedback
 from portal.api.answers.invitations import Invitation, InvitationMade, Speaker
 from portal.api.answers.payments import Payment
@@ -206,100 +203,6 @@ def a_supplier(*memberships: dict[str, Any], **more: Any) -> Supplier:
     )
 
 
-def a_draft(content: dict[str, Any] | None = None, **more: Any) -> Draft:
-    return Draft.model_validate(
-        {
-            "draft_id": ID,
-            "supplier_id": SUPPLIER_ID,
-            "market": "DPS-EMPLOYABILITY",
-            "status": "open",
-            "drafted_at": "2026-11-20T09:00:00Z",
-            "saved_at": "2026-11-20T09:00:00Z",
-            "application_id": None,
-            "content": content or {},
-            "grounds": [],
-            "in_the_way": [],
-            "prefilled_from": None,
-            "differences": [],
-            "registers": [],
-            **more,
-        }
-    )
-
-
-def an_application(**more: Any) -> Application:
-    return Application.model_validate(
-        {
-            "application_id": ID,
-            "supplier_id": SUPPLIER_ID,
-            "market": "DPS-EMPLOYABILITY",
-            "open": True,
-            "received_at": "2026-11-20T12:00:00Z",
-            "decide_by": "2026-12-04",
-            "extended": False,
-            "overdue": False,
-            "justification": "",
-            "evidence": [],
-            "categories": [applied_for()],
-            "agreement": None,
-            "clarifications": [],
-            "invitations": [],
-            **more,
-        }
-    )
-
-
-def applied_for(decision: str = "open", category: str = "GETTING_JOBS", **more: Any) -> dict[str, Any]:
-    return {
-        "category": category,
-        "decision": decision,
-        "decided_at": None if decision == "open" else "2026-11-25T15:00:00Z",
-        "reasons": [],
-        "explanations": [],
-        **more,
-    }
-
-
-def a_clarification(**more: Any) -> dict[str, Any]:
-    return {
-        "clarification_id": OTHER_ID,
-        "question": "Whom does a learner turn to?",
-        "answer_by": "2026-11-30",
-        "remind_on": "2026-11-30",
-        "overdue": False,
-        "answer": "",
-        "answered_at": None,
-        **more,
-    }
-
-
-def an_invitation_to_speak(**more: Any) -> dict[str, Any]:
-    return {
-        "reasons": ["discretionary_exclusion_ground"],
-        "detail": "Wages were not paid in 2023.",
-        "representations_by": "2026-12-01",
-        "invited_at": "2026-11-24T09:00:00Z",
-        "reply": "",
-        "replied_at": None,
-        "served_on": "2026-11-24",
-        **more,
-    }
-
-
-def an_agreement(**more: Any) -> dict[str, Any]:
-    return {
-        "text_version": "DPS-AGREEMENT-1",
-        "categories": ["GETTING_JOBS"],
-        "offered_at": "2026-11-25T15:00:00Z",
-        "accept_by": "2026-12-09",
-        "remind_on": None,
-        "overdue": False,
-        "accepted_at": None,
-        "signatures": [],
-        **more,
-    }
-
-
 def a_feedback(**more: Any) -> Feedback:
     return Feedback.model_validate(
         {
@@ -314,72 +217,6 @@ def a_feedback(**more: Any) -> Feedback:
             "open": True,
             "given_at": None,
             "text": "",
-            **more,
-        }
-    )
-
-
-def a_version(number: int = 1, **more: Any) -> dict[str, Any]:
-    return {
-        "version": number,
-        "name": "safeguarding policy.pdf",
-        "media_type": "application/pdf",
-        "size": 12000,
-        "sha256": "0" * 64,
-        "given_at": "2026-03-10T09:00:00Z",
-        "valid_until": None,
-        "confidential": None,
-        "rejected_for": None,
-        "said_of_it": "",
-        "status": "clean",
-        **more,
-    }
-
-
-def held(*versions: dict[str, Any], **more: Any) -> Held:
-    return Held.model_validate(
-        {
-            "evidence_id": ID,
-            "supplier_id": SUPPLIER_ID,
-            "kind": "safeguarding_policy",
-            "valid_until": None,
-            "expired": False,
-            "released": False,
-            "versions": versions or [a_version()],
-            **more,
-        }
-    )
-
-
-def a_request(**more: Any) -> EvidenceRequest:
-    return EvidenceRequest.model_validate(
-        {
-            "request_id": OTHER_ID,
-            "supplier_id": SUPPLIER_ID,
-            "kind": "employers_liability_insurance",
-            "reason": "order_accepted",
-            "detail": "",
-            "answer_by": "2026-12-10",
-            "status": "requested",
-            "overdue": False,
-            "evidence_id": None,
-            "check_by": None,
-            "rejected_for": None,
-            **more,
-        }
-    )
-
-
-def an_impact(**more: Any) -> Impact:
-    return Impact.model_validate(
-        {
-            "ends_on": "2026-12-01",
-            "offers_hidden": 1,
-            "orders_affected": 2,
-            "offers": [{"offer_id": ID, "title": "Interview coaching", "hides_on": "2026-12-02"}],
-            "orders": [
-                {"order_id": ID, "category": "GETTING_JOBS", "starts_on": "2026-11-30", "ends_on": "2026-12-20"}
-            ],
             **more,
         }
     )

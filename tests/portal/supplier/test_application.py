@@ -16,10 +16,9 @@ from portal.pages.supplier.application_answers import (
 )
 from portal.web.posted import Posted
 from tests.portal.rendering import TODAY, html_of, visit_of
-from tests.portal.supplier.answers import (
-    OTHER_ID,
+from tests.portal.supplier.answers import OTHER_ID, a_feedback
+from tests.portal.supplier.answers_on_applications import (
     a_clarification,
-    a_feedback,
     an_agreement,
     an_application,
     an_invitation_to_speak,

@@ -22,7 +22,8 @@ from portal.pages.supplier.applying import SECTIONS, done_sections, next_step, o
 from portal.web.form import Form
 from portal.web.posted import Posted
 from tests.portal.rendering import html_of, visit_of
-from tests.portal.supplier.answers import a_draft, a_supplier, an_application
+from tests.portal.supplier.answers import a_supplier
+from tests.portal.supplier.answers_on_applications import a_draft, an_application
 
 GROUND = {"ground": "tax_arrears", "happened_on": "2025-01-02", "self_cleaning": "Paid."}
 JO = {"name": "Jo Doe", "kind": "connected_person", "identifiers": [{"scheme": "GB-COH", "id": "07004214"}]}

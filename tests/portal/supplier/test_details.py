@@ -14,14 +14,7 @@ from portal.pages.supplier.own import with_refusal
 from portal.pages.supplier.speakers import ACCEPT, INVITE, invitation_number, speakers_view
 from portal.web.posted import Posted
 from tests.portal.rendering import html_of, visit_of
-from tests.portal.supplier.answers import (
-    ID,
-    a_check,
-    a_speaker,
-    a_supplier,
-    an_invitation,
-    an_invitation_made,
-)
+from tests.portal.supplier.answers import ID, a_check, a_speaker, a_supplier, an_invitation, an_invitation_made
 
 
 def test_details_sent_back_unchanged_say_what_was_said() -> None:

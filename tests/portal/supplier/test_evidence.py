@@ -16,7 +16,8 @@ from portal.web.form import Filled
 from portal.web.posted import Posted
 from portal.web.typed import Typed
 from tests.portal.rendering import TODAY, html_of, names
-from tests.portal.supplier.answers import a_request, a_version, an_application, an_impact, held
+from tests.portal.supplier.answers_on_applications import an_application
+from tests.portal.supplier.answers_on_evidence import a_request, a_version, an_impact, held
 
 
 @given(days=st.integers(-800, 800))
