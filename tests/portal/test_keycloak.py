@@ -26,7 +26,8 @@ from shared.store.mongo import Database
 from shared.store.sessions import Sessions
 from tests.deploy.tools import Missing
 from tests.portal.keycloak import CLIENT, Keycloak, a_keycloak, prepared
-from tests.portal.test_signing_in import PORTAL, Clock, database  # noqa: F401 - a fixture
+from tests.portal.signing_in import PORTAL, Clock
+from tests.portal.test_signing_in import database  # noqa: F401 - a fixture
 from tests.running import until
 
 pytestmark = [pytest.mark.keycloak, pytest.mark.timeout(900)]

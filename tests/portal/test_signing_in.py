@@ -1,89 +1,32 @@
 """Signing in by a real code flow: the page of people, the portal's routes, sessions in MongoDB."""
 
-import json
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from html import unescape
 from pathlib import Path
 
 import httpx2 as httpx
 import pytest
-from starlette.types import ASGIApp
 
 from deploy.local import made_up_people
-from deploy.local.people_page import PeoplePage, Somebody, people_page
+from deploy.local.people_page import Somebody, people_page
 from deploy.local.processes import CannotStart
 from portal.api.client import Connections
 from portal.pages import PAGES
 from portal.process import application
 from portal.settings import PortalSettings
 from portal.web.keeping import Cookie
-from portal.web.page import Page, Reply, Written
-from portal.web.visit import Visit
+from portal.web.page import Page
 from shared.auth.issuing import Issuer
 from shared.auth.principal import Role
 from shared.store.layout import make
 from shared.store.mongo import Database, connect, disconnect
 from shared.store.sessions import LAYOUT, Sessions
 from tests.portal.conftest import faults_of_html
+from tests.portal.signing_in import PORTAL, Clock, Portal, who
 
-PORTAL = "http://127.0.0.1:9"
 COACH, BOTH = "work_coach:D02", "district_manager:D02 and coach"
-
-
-@dataclass
-class Clock:
-    """A clock that tests move."""
-
-    moment: datetime
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-
-@dataclass
-class Portal:
-    """A portal with nothing but its sign-in, and a browser in front of it."""
-
-    browser: httpx.AsyncClient
-    people: PeoplePage
-    database: Database
-    clock: Clock
-    app: ASGIApp
-
-    async def leave(self, path: str = "/sign-in?next=/clients") -> str:
-        """Begin to sign in, and return where the browser is sent."""
-        left = await self.browser.get(path)
-        assert left.status_code == 302
-        return left.headers["location"]
-
-    async def choose(self, address: str, subject: str) -> str:
-        """Choose somebody on the page of people, and return where the browser is sent back to."""
-        async with httpx.AsyncClient() as elsewhere:
-            listed = await elsewhere.get(address)
-            assert f'value="{subject}"' in unescape(listed.text)
-            back = await elsewhere.post(address, data={"subject": subject})
-        assert back.status_code == 303
-        return back.headers["location"].removeprefix(PORTAL)
-
-    async def sign_in(self, subject: str) -> httpx.Response:
-        """Sign in as somebody, and return the portal's answer."""
-        return await self.browser.get(await self.choose(await self.leave(), subject))
-
-    async def form_token(self) -> str:
-        """Return what the forms of the session carry."""
-        return re.search(r'name="form_token" value="([^"]+)"', (await self.browser.get("/")).text)[1]
-
-    async def post(self, path: str, **fields: str) -> httpx.Response:
-        """Send a form as a browser does from one of the portal's own pages."""
-        form = {"form_token": await self.form_token(), **fields}
-        return await self.browser.post(path, data=form, headers={"Sec-Fetch-Site": "same-origin"})
-
-    async def who(self) -> dict[str, str]:
-        """Return whom the pages take the browser for."""
-        return (await self.browser.get("/who")).json()
 
 
 @pytest.fixture
@@ -109,11 +52,6 @@ async def portal(tmp_path: Path, database: Database) -> AsyncIterator[Portal]:
         async with httpx.AsyncClient(transport=transport, base_url=PORTAL) as browser:
             yield Portal(browser, people, database, clock, app)
         await connections.close()
-
-
-async def who(visit: Visit) -> Reply:
-    about = {} if visit.session is None else {"subject": visit.person.subject, "role": visit.role}
-    return Written(json.dumps(about).encode(), "application/json", "who")
 
 
 async def test_somebody_signs_in_and_goes_on_where_they_wanted_to(portal: Portal) -> None:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.api.answers.offer_drafts import OfferDraft, OfferDraftListed
-from portal.api.answers.supplier_offers import OwnOffer, Version, WriteOffer, as_written
+from portal.api.answers.offer_drafts import OfferDraftListed
+from portal.api.answers.supplier_offers import Version, WriteOffer, as_written
 from portal.api.answers.suppliers import Membership, Supplier
 from portal.api.operation import Listed
 from portal.api.problem import Problem, Reason, Refused
@@ -21,7 +21,7 @@ from portal.pages.supplier.offer_drafts import (
     section_view,
 )
 from portal.pages.supplier.offer_drafts_open import drafts_view
-from portal.pages.supplier.offer_forms import SECTIONS, START, Offer, options_of, section_of
+from portal.pages.supplier.offer_forms import SECTIONS, START, options_of, section_of
 from portal.pages.supplier.offer_meanwhile import brought_up_to_date, meanwhile_view
 from portal.pages.supplier.offer_price import PRICE, price_view
 from portal.pages.supplier.offer_starts import starts_view, with_start, without_start
@@ -32,86 +32,10 @@ from portal.pages.supplier.offers import offers_view
 from portal.web.posted import Posted
 from tests.portal.supplier.answers import a_membership
 from tests.portal.supplier.orders_and_offers import AT, OFFER, SUPPLIER, _document, answer
+from tests.portal.supplier.own_offers import CONTENT, a_draft, an_offer, typed
 from tests.portal.supplier.seen import names, page
 
 NONE: Listed[Any] = Listed(items=())
-CONTENT: Offer = {
-    "market": "DPS-EMPLOYABILITY",
-    "category": "GETTING_JOBS",
-    "title": "Interview coaching",
-    "summary": "Two sessions and a rehearsal.",
-    "price": {"pence": 45_000, "currency": "GBP", "per": "place", "vat": "included", "vat_rate": 20},
-    "duration": {"value": 4, "unit": "week", "hours": 40},
-    "delivery": {
-        "mode": "in_person",
-        "venues": [
-            {"name": "Hall", "postcode": "LS1 4DY", "latitude": 53.8, "longitude": -1.5, "district": "D01"},
-            {"name": "Annexe", "postcode": "LS1 4DZ", "latitude": 53.8, "longitude": -1.5, "district": "D01"},
-        ],
-        "national": False,
-    },
-    "districts": ["D01"],
-    "group_size": 12,
-    "notice_days": 5,
-    "starts": [{"start_id": OFFER, "on": "2027-01-11", "places": 8}],
-    "access": ["step_free"],
-    "languages": ["en"],
-    "attributes": ["evening", "mentor"],
-    "entry_conditions": [
-        {"kind": "aged_18_or_over", "detail": ""},
-        {"kind": "other", "detail": "Bring a CV"},
-    ],
-    "qualification": None,
-    "weekly_pattern": {"days": ["monday"], "parts_of_day": ["evening"], "hours": 10},
-    "payment_split": None,
-    "minimum_group": None,
-    "reference": "IC-1",
-    "offered_until": "2027-06-30",
-}
-
-
-def an_offer(**differing: Any) -> OwnOffer:
-    said = {
-        **CONTENT,
-        "offer_id": OFFER,
-        "supplier_id": SUPPLIER,
-        "offer_version": 2,
-        "status": "published",
-        "published_at": AT,
-        "updated_at": AT,
-        "delisted_for": None,
-        "paused_for": None,
-        "expires_on": "2027-06-30",
-        "orderable": {"ordered_by": "2027-06-30", "delivered_by": None},
-        "places": [{"start_id": OFFER, "left": 3, "as_of": AT}],
-        **differing,
-    }
-    return answer(OwnOffer, "ShownOffer", said)
-
-
-def a_draft(offer: Offer | None = None, *reasons: tuple[str, str], **differing: Any) -> OfferDraft:
-    said = {
-        "offer_draft_id": OFFER,
-        "supplier_id": SUPPLIER,
-        "status": "open",
-        "begun_at": AT,
-        "saved_at": AT,
-        "copied_from": None,
-        "revises": None,
-        "revises_version": None,
-        "offer_id": None,
-        "offer": CONTENT if offer is None else offer,
-        "in_the_way": [{"code": code, "detail": f"{code} it is", "pointer": pointer} for code, pointer in reasons],
-        **differing,
-    }
-    return answer(OfferDraft, "CatalogueDraftShown", said)
-
-
-def typed(section: str, offer: Offer, **differing: str) -> Posted:
-    """What a browser sends of a section that was shown and changed in these fields."""
-    form = SECTIONS[section].form
-    raw = dict(form.blank(**SECTIONS[section].read(offer)).raw)
-    return Posted({**raw, **{name: (value,) for name, value in differing.items()}})
 
 
 @pytest.mark.parametrize("section", list(SECTIONS))
