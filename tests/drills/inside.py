@@ -1,0 +1,117 @@
+"""A process of a service that dies at one exact point, or has a fault planted, so that drills can be tried on it.
+
+`python -m tests.drills.inside notifications worker`, with `DRILL_DIES_AT` naming the point and at which time that it is
+reached (`relay.published 3`), and `DRILL_FAULT` a fault. Without either it is the service as it is. Nothing of this is
+in the services themselves: a point is a method of theirs, and what is named here but is not there any more ends the
+process at once.
+"""
+
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from shared.runtime import main
+from shared.store.log import is_public
+
+DIES_AT, FAULT = "DRILL_DIES_AT", "DRILL_FAULT"
+Method = Callable[..., Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Point:
+    """Before or after a method, `module:Class.method`, counting calls that are about something `that`."""
+
+    method: str
+    after: bool
+    that: Callable[..., bool] = lambda *_: True
+
+
+def _public(_: object, documents: Sequence[Mapping[str, Any]]) -> bool:
+    return any(map(is_public, documents))
+
+
+POINTS: Mapping[str, Point] = {
+    "api.committed": Point("shared.store.store:Store.change", after=True),
+    "consumer.fetched": Point("shared.messaging.consumer:Consumer.take", after=False),
+    "consumer.done": Point("shared.messaging.consumer:Consumer.take", after=True),
+    "relay.taken": Point("shared.messaging.publisher:Publisher.publish", after=False, that=_public),
+    "relay.published": Point("shared.messaging.publisher:Publisher.publish", after=True, that=_public),
+    "channel.sent": Point("services.notifications.channels.email:Email.send", after=True),
+}
+"""Where a process may die: between commit and answer, fetching and effect, effect and offset, commit and publishing,
+publishing and the saved place, sending and the record of it."""
+
+
+def _dies(point: Point, at: int) -> Callable[[Method], Method]:
+    """Return what makes of a method one during whose call number `at` the process is killed."""
+    calls = count(1)
+
+    def dying(method: Method) -> Method:
+        async def call(*args: Any, **more: Any) -> Any:
+            here = point.that(*args) and next(calls) == at
+            if here and not point.after:
+                os.kill(os.getpid(), signal.SIGKILL)
+            result = await method(*args, **more)
+            if here:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return result
+
+        return call
+
+    return dying
+
+
+def _place_saved_first(method: Method) -> Method:
+    """Make the relay save its place before it publishes."""
+
+    async def deal_with(relay: Any, documents: Any, token: Any, bookmark: Any) -> None:
+        published, relay._publish = relay._publish, _nothing
+        try:
+            await method(relay, documents, token, bookmark)
+            await bookmark.save()
+        finally:
+            relay._publish = published
+        await published(documents)
+
+    return deal_with
+
+
+async def _nothing(*_: Any) -> None:
+    pass
+
+
+def _offset_first(method: Method) -> Method:
+    """Make the consumer commit what it has fetched before it deals with it."""
+
+    async def take(subscription: Any, records: Any) -> None:
+        await subscription.subscriber.consumer.commit()
+        await method(subscription, records)
+
+    return take
+
+
+FAULTS: Mapping[str, tuple[str, Callable[[Method], Method]]] = {
+    "place saved before publishing": ("shared.messaging.relay:Relay._deal_with", _place_saved_first),
+    "offset committed before the effect": ("shared.messaging.subscription:Subscription.take", _offset_first),
+}
+
+
+def _patch(method: str, change: Callable[[Method], Method]) -> None:
+    module, _, path = method.partition(":")
+    owner, _, name = path.partition(".")
+    of = getattr(importlib.import_module(module), owner)
+    setattr(of, name, change(getattr(of, name)))
+
+
+if __name__ == "__main__":
+    if fault := os.environ.get(FAULT):
+        _patch(*FAULTS[fault])
+    if dies_at := os.environ.get(DIES_AT):
+        name, _, time = dies_at.partition(" ")
+        _patch(POINTS[name].method, _dies(POINTS[name], int(time or 1)))
+    main(importlib.import_module(f"services.{sys.argv[1]}.wiring").SERVICE, sys.argv[2:])
