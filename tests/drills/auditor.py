@@ -4,9 +4,9 @@ It only compares what it is given: whoever calls it has ended the load and let t
 the names that the table of drills and docs/reliability have for them:
 
 I1 no acknowledged change is lost; I2 nothing has its effect twice; I3 an aggregate's facts are in order; I4 every
-public fact is published or set aside; I5 rows are the fold of the log; I6 a budget has spent and left what it was given;
-I7 no order goes to a supplier who may not have it, and each names a version of an offer that there was; I8 every reader
-of a feed sees every item; I9 a request whose answer was lost came to nothing or to one effect.
+public fact is published or set aside; I5 rows are the fold of the log; I6 a budget has taken what is held of it, and no
+more than it was given; I7 no order goes to a supplier who may not have it, and each names a version of an offer that
+there was; I8 every reader of a feed sees every item; I9 a request whose answer was lost came to nothing or one effect.
 """
 
 from collections import Counter, defaultdict
