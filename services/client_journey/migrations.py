@@ -37,4 +37,5 @@ MIGRATIONS = (
     Migration(17, "safeguarding reports are kept", (MakeDeclared(),)),
     Migration(18, "closed journeys without a time to be kept are found", (MakeDeclared(),)),
     Migration(19, "safeguarding reports of a client that are open are found", (MakeDeclared(),)),
+    Migration(20, "requests by right are found by their last day, emergency accesses by who asked", (MakeDeclared(),)),
 )

@@ -100,9 +100,8 @@ async def test_all_who_are_concerned_hear_of_an_order_that_lapsed(
     async def both_are_told() -> bool:
         for role in (Role.WORK_COACH, Role.SUPPLIER):
             listed = await department.call("notifications", "GET", "/v1/messages?limit=200", role)
-            if not [
-                each for each in listed.body["items"] if each["title"] == "Order lapsed" and order_id in each["text"]
-            ]:
+            lapsed = [each["parameters"] for each in listed.body["items"] if each["title"] == "Order lapsed"]
+            if order_id not in [each["order_id"] for each in lapsed]:
                 return False
         return True
 

@@ -45,7 +45,7 @@ async def test_a_supplier_that_is_suspended_or_removed_every_district_concerned_
     await running.hears("OrderQuestioned", order_id=started)
     await waiting.hears("OrderStopped", order_id=unanswered)
     for each in (running, waiting):
-        assert seller.id in (await each.hears("SupplierSuspended"))["text"]
+        assert (await each.hears("SupplierSuspended"))["parameters"]["supplier_id"] == seller.id
     await seller.hears("SupplierSuspended")
     await _is_found(offer, False, running, waiting, without)
     await decides(system, "ada", f"{path}/reinstatement", reason="not_borne_out")
@@ -106,7 +106,7 @@ async def test_a_need_nobody_meets_is_told_to_suppliers_and_their_offer_to_whoev
     assert "AskersToldOfClosing" in await district.waits_for_its_coach()
     gap = await district.at.call("catalogue", "GET", f"/v1/gaps/{raised['parameters']['gap_id']}", Role.WORK_COACH)
     assert (gap.body["status"], gap.body["offer_id"]) == ("closed", offer)
-    assert offer in closed["text"]
+    assert closed["parameters"]["offer_id"] == offer
     assert "AskersToldOfClosing" not in await others.heard()
 
 
@@ -146,7 +146,7 @@ async def test_evidence_that_ends_is_told_in_time_and_its_lapse_to_the_districts
     await system.morning_of(last + timedelta(days=1))
     await seller.hears("EvidenceExpired")
     told = await ordering.hears("EvidenceExpired")
-    assert seller.id in told["text"]
+    assert told["parameters"]["supplier_id"] == seller.id
     assert "EvidenceExpired" not in await offered.heard(), "it has no order of that supplier"
 
 
