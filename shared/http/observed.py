@@ -1,4 +1,4 @@
-"""Around every application: how long each request took, by its route, and a logging context of its own."""
+"""Around every application: how long each request took, what protects its answer, and a logging context of its own."""
 
 import time
 
@@ -10,6 +10,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.telemetry import logs, metrics, tracing
 
 _FAULT = 500
+_PROTECTED = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+# For what is no page: whoever opens it as one loads nothing by it, and nobody frames it.
+_NO_PAGE = "default-src 'none'; frame-ancestors 'none'"
 
 
 class Observed:
@@ -29,8 +32,7 @@ class Observed:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                if scope["app"].state.confidential:
-                    MutableHeaders(scope=message).setdefault("Cache-Control", "no-store")
+                protect(MutableHeaders(scope=message), confidential=scope["app"].state.confidential)
             await send(message)
 
         method = scope["method"]
@@ -48,6 +50,16 @@ class Observed:
                 step.name(f"{method} {route}", {"http.route": route, "http.response.status_code": status})
                 if status >= _FAULT:
                     step.fail(str(status))
+
+
+def protect(headers: MutableHeaders, *, confidential: bool = False) -> None:
+    """Say how browsers are to treat an answer, where it does not say so itself."""
+    for name, value in _PROTECTED.items():
+        headers.setdefault(name, value)
+    if not headers.get("content-type", "").startswith("text/html"):
+        headers.setdefault("Content-Security-Policy", _NO_PAGE)
+    if confidential:
+        headers.setdefault("Cache-Control", "no-store")
 
 
 def _sent_with(scope: Scope) -> str | None:

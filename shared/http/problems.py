@@ -15,6 +15,7 @@ from starlette.routing import Match
 from shared.auth.tokens import Unauthenticated
 from shared.files.stored import FileRejected, Quarantined
 from shared.http.bodies import BodyTooLarge, BodyTooSlow, NotJson
+from shared.http.observed import protect
 from shared.http.problem_details import MEDIA_TYPE, details
 from shared.kernel.invalid import cut, reasons_of
 from shared.kernel.rules import Forbidden, NotFound, Rejected, Rejection
@@ -178,7 +179,9 @@ def _methods(request: Request) -> list[str]:
 
 async def _fault(_: Request, error: Exception) -> Response:
     log.error("unexpected error", exc_info=error)
-    return problem(500, "internal", "the service failed; the failure has been logged")
+    answer = problem(500, "internal", "the service failed; the failure has been logged")
+    protect(answer.headers)  # it is written outside of what protects all others
+    return answer
 
 
 def install(app: FastAPI) -> None:

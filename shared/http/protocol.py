@@ -16,6 +16,7 @@ from shared.http.problem_details import MEDIA_TYPE, details
 
 # A client that still sends what nobody reads is given this long to see its answer before the connection is cut.
 _LINGER_SECONDS = 1.0
+_OF_REFUSALS = b"x-content-type-options: nosniff\r\ncache-control: no-store\r\nconnection: close\r\n"
 _REFUSALS = {
     400: ("bad_request", "this is not HTTP/1.1 as the standard has it"),
     408: ("request_timeout", "the headers did not arrive in time"),
@@ -128,7 +129,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self.cycle.keep_alive = False  # the answer to the request before this one is the last
             return
         body = orjson.dumps(details(status, *_REFUSALS[status]))
-        head = b"content-type: %b\r\ncontent-length: %d\r\nconnection: close\r\n\r\n" % (MEDIA_TYPE.encode(), len(body))
+        head = b"content-type: %b\r\ncontent-length: %d\r\n%b\r\n" % (MEDIA_TYPE.encode(), len(body), _OF_REFUSALS)
         self.transport.write(STATUS_LINE[status] + head + body)
         self._linger()
 
