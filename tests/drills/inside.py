@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+from pymongo import WriteConcern
+
 from shared.runtime import main
 from shared.store.log import is_public
 
@@ -95,13 +97,23 @@ def _offset_first(method: Method) -> Method:
     return take
 
 
-FAULTS: Mapping[str, tuple[str, Callable[[Method], Method]]] = {
+def _not_waiting(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Make the driver acknowledge a transaction before a majority has it, and before it is in the journal."""
+
+    def start_transaction(session: Any, *args: Any, **more: Any) -> Any:
+        return method(session, *args, **{**more, "write_concern": WriteConcern(1, j=False)})
+
+    return start_transaction
+
+
+FAULTS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "place saved before publishing": ("shared.messaging.relay:Relay._deal_with", _place_saved_first),
     "offset committed before the effect": ("shared.messaging.subscription:Subscription.take", _offset_first),
+    "acknowledged before it is safe": ("pymongo.client_session:ClientSession.start_transaction", _not_waiting),
 }
 
 
-def _patch(method: str, change: Callable[[Method], Method]) -> None:
+def _patch(method: str, change: Callable[[Any], Any]) -> None:
     module, _, path = method.partition(":")
     owner, _, name = path.partition(".")
     of = getattr(importlib.import_module(module), owner)

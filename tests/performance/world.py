@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,7 +11,8 @@ from uuid import UUID
 from deploy.local.replay.admitting import admit
 from deploy.local.replay.client import Client, expect
 from shared.auth.principal import Role
-from shared.reference import categories, districts
+from shared.reference import categories as every_category
+from shared.reference import districts
 from shared.reference.calendar import add_working_days, financial_year, uk_date
 from tests.needs import need_body
 from tests.offers import offer_body
@@ -32,6 +33,8 @@ class Offer:
     offer_version: int
     category: str
     price_pence: int
+    supplier_id: UUID
+    body: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,17 @@ class Request:
 class World:
     """A market with everything in it, and as many needs as orders will be placed."""
 
-    def __init__(self, client: Client, seed: int) -> None:
+    def __init__(
+        self, client: Client, seed: int, *, suppliers: int = _SUPPLIERS, categories: int | None = None
+    ) -> None:
+        """Each supplier is admitted to so many categories, or to all."""
         self._client = client
+        self._suppliers = suppliers
         self._chance = random.Random(seed)
         self._today = uk_date(datetime.now(UTC))
-        self._districts = [code for code, each in districts().items() if each.exists_on(self._today)]
-        self.categories = list(categories())
-        self._offers: dict[str, list[Offer]] = {}
+        self.districts = [code for code, each in districts().items() if each.exists_on(self._today)]
+        self.categories = list(every_category())[:categories]
+        self.offers: list[Offer] = []
         self.starts_on: date = add_working_days(self._today, 8)
 
     async def open(self) -> None:
@@ -70,24 +77,15 @@ class World:
         year, body = financial_year(self.starts_on), {"allocated_pence": _ALLOCATED_PENCE}
         buyer = self._client.as_central(Role.BUYER)
         await asyncio.gather(
-            *(self._client.put("ordering", f"/v1/budgets/{name}/{year}", buyer, body) for name in self._districts)
+            *(self._client.put("ordering", f"/v1/budgets/{name}/{year}", buyer, body) for name in self.districts)
         )
-        ids = await _side_by_side([lambda n=n: self._admit(n) for n in range(_SUPPLIERS)])
-        wanted = [(ids[n % _SUPPLIERS], category) for n, category in enumerate(self.categories * 3)]
-        for offer in await _side_by_side([lambda w=w: self._publish(*w) for w in wanted]):
-            self._offers.setdefault(offer.category, []).append(offer)
+        ids = await _side_by_side([lambda n=n: self._admit(n) for n in range(self._suppliers)])
+        wanted = [(ids[n % self._suppliers], category) for n, category in enumerate(self.categories * 3)]
+        self.offers = await _side_by_side([lambda w=w: self._publish(*w) for w in wanted])
 
     async def _admit(self, number: int) -> UUID:
-        about = {
-            "name": f"Supplier {number}",
-            "identifiers": [{"scheme": "GB-COH", "id": f"{10_000_000 + number}"}],
-            "staff": 12,
-            "turnover_pence": 90_000_000,
-            "balance_sheet_pence": 20_000_000,
-            "legal_form": "limited_company",
-            "registered_address": {"lines": [f"{number} High Street"], "town": "Leeds", "postcode": "LS1 4DY"},
-        }
-        supplier_id = await self._client.register(UUID(int=self._chance.getrandbits(128), version=4), about)
+        org = UUID(int=self._chance.getrandbits(128), version=4)
+        supplier_id = await self._client.register(org, organisation(number))
         body = {
             "categories": self.categories,
             "exclusion_grounds": [],
@@ -104,10 +102,10 @@ class World:
     async def _publish(self, supplier_id: UUID, category: str) -> Offer:
         price = self._chance.randrange(40_000, 400_000)
         title = f"Course in {category.lower().replace('_', ' ')}"
-        body = offer_body(*self._districts, category=category, title=title, pence=price)
+        body = offer_body(*self.districts, category=category, title=title, pence=price)
         token = self._client.as_supplier(supplier_id)
         reply = await self._client.ask_until_known("catalogue", "/v1/offers", token, body, _NOT_YET)
-        return Offer(reply.body["offer_id"], 1, category, price)
+        return Offer(reply.body["offer_id"], 1, category, price, supplier_id, body)
 
     async def needs(self, count: int) -> list[Need]:
         """Open journeys with needs in every category, in shuffled order."""
@@ -122,7 +120,7 @@ class World:
         return [await self.need(journey_id, district, category) for category in self.categories]
 
     async def _start(self) -> tuple[str, str]:
-        district = self._chance.choice(self._districts)
+        district = self._chance.choice(self.districts)
         token = self._client.as_staff_of(district)
         client_ref = str(UUID(int=self._chance.getrandbits(128), version=4))
         body = {"client_ref": client_ref, "district": district, "category": self.categories[0]}
@@ -141,7 +139,7 @@ class World:
 
     def order(self, need: Need) -> Request:
         """Return what places an order for a need."""
-        offer = self._chance.choice(self._offers[need.category])
+        offer = self._chance.choice([offer for offer in self.offers if offer.category == need.category])
         body = {
             "need_id": need.need_id,
             "offer_id": offer.offer_id,
@@ -153,6 +151,19 @@ class World:
     def orders(self, needs: Sequence[Need]) -> list[Request]:
         """Return what places orders for needs."""
         return [self.order(need) for need in needs]
+
+
+def organisation(number: int) -> dict[str, Any]:
+    """Return what one of many organisations says of itself to be registered."""
+    return {
+        "name": f"Supplier {number}",
+        "identifiers": [{"scheme": "GB-COH", "id": f"{10_000_000 + number}"}],
+        "staff": 12,
+        "turnover_pence": 90_000_000,
+        "balance_sheet_pence": 20_000_000,
+        "legal_form": "limited_company",
+        "registered_address": {"lines": [f"{number} High Street"], "town": "Leeds", "postcode": "LS1 4DY"},
+    }
 
 
 async def _side_by_side(steps: Sequence[Callable[[], Awaitable[Any]]]) -> list[Any]:

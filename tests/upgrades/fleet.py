@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,14 @@ from tests.running import until
 
 _READY_SECONDS = 90.0
 _MANY = TokenBucket(burst=100_000, refill=100_000)
+
+Program = Callable[[str], Sequence[str]]
+"""Names the module that runs a service, and what it is told before its roles."""
+
+
+def as_it_is(service: str) -> Sequence[str]:
+    """Run a service as a deployment does."""
+    return (f"services.{service}",)
 
 
 @dataclass
@@ -39,12 +47,27 @@ class Member:
 
 @dataclass
 class Fleet:
-    """The members, and the gateway in front of those that answer requests."""
+    """The members, and the gateway in front of those that answer requests, if there is one."""
 
     members: Sequence[Member]
-    front: Front
+    front: Front | None
     session: aiohttp.ClientSession
     seconds_to_stop: dict[str, list[float]] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """Where the gateway answers for all of them."""
+        assert self.front is not None, "this fleet has no gateway"
+        return self.front.url
+
+    async def crash(self, member: Member) -> None:
+        """Kill a member without a word of warning."""
+        await member.process.kill()
+
+    async def restart(self, member: Member) -> None:
+        """Start a member that was killed again, as an orchestrator does, and wait until it can work."""
+        member.process.start()
+        await self.is_ready(member)
 
     async def replace(self, member: Member) -> None:
         """Stop a member as an orchestrator does, and start it again; it must leave by itself, with success."""
@@ -52,8 +75,7 @@ class Fleet:
         await member.process.stop(within=60.0)
         self.seconds_to_stop.setdefault(member.name, []).append(round(time.monotonic() - began, 2))
         assert member.process.returncode == 0, f"{member.name}: {member.process.last_lines()}"
-        member.process.start()
-        await self.is_ready(member)
+        await self.restart(member)
 
     async def is_ready(self, member: Member) -> None:
         """Wait until a member says that it can work, and one that answers requests is sent some."""
@@ -72,7 +94,7 @@ class Fleet:
 
     async def _is_in(self, member: Member) -> bool:
         """Whether the gateway has seen that a member is ready; `minReadySeconds` sees to that in a cluster."""
-        if ProcessRole.API not in member.roles:
+        if self.front is None or ProcessRole.API not in member.roles:
             return True
         address = f"http://{HOST}:{self.front.gateway.admin_port}/clusters?format=json"
         async with self.session.get(address) as response:
@@ -91,21 +113,28 @@ async def a_fleet(
     environment: Mapping[str, str],
     settings: Settings,
     folder: Path,
+    *,
+    gateway: bool = True,
+    program: Program = as_it_is,
 ) -> AsyncIterator[Fleet]:
-    """Run, for each service named, a process for each of these sets of roles; stop them all at the end."""
+    """Run, for each service named, a process for each of these sets of roles; stop them all at the end.
+
+    Without a `gateway` whoever calls a service calls its process. `program` names the module that each process runs.
+    """
     async with AsyncExitStack() as stack:
         members = []
         for service, each_roles in roles.items():
             members += [
-                _member(service, some, environment, folder / f"{service}-{number}.log")
+                _member(program(service), service, some, environment, folder / f"{service}-{number}.log")
                 for number, some in enumerate(each_roles)
             ]
         stack.push_async_callback(_stop_all, members)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         for member in members:
             member.process.start()
-        front = await start_gateway(_gateway(members, settings), folder / "gateway")
-        stack.push_async_callback(front.kill)
+        front = await start_gateway(_gateway(members, settings), folder / "gateway") if gateway else None
+        if front:
+            stack.push_async_callback(front.kill)
         fleet = Fleet(members, front, session)
         await asyncio.gather(*(fleet.is_ready(member) for member in members))
         yield fleet
@@ -117,10 +146,12 @@ def environment_of(settings: Settings) -> dict[str, str]:
     return {name.upper(): str(value) for name, value in given.items()}
 
 
-def _member(service: str, roles: tuple[ProcessRole, ...], environment: Mapping[str, str], log: Path) -> Member:
+def _member(
+    program: Sequence[str], service: str, roles: tuple[ProcessRole, ...], environment: Mapping[str, str], log: Path
+) -> Member:
     http, ops = free_port(), free_port()
     process = ChildProcess(
-        [sys.executable, "-m", f"services.{service}", *roles],
+        [sys.executable, "-m", *program, *roles],
         log,
         name=service,
         env={**environment, "HTTP_PORT": str(http), "OPS_PORT": str(ops)},

@@ -71,9 +71,9 @@ async def allocate_budgets(fleet: Fleet, issuer: Issuer, district: str, load: Lo
     pence = 0
     async for _ in turns(PAUSE):
         pence += 1
-        path = f"{fleet.front.url}/v1/budgets/{district}/2026-27"
+        path = f"{fleet.url}/v1/budgets/{district}/2026-27"
         await ask(fleet, "PUT", path, load, headers=token, json={"allocated_pence": pence})
-        await ask(fleet, "GET", f"{fleet.front.url}/v1/budgets?district={district}", load, headers=token)
+        await ask(fleet, "GET", f"{fleet.url}/v1/budgets?district={district}", load, headers=token)
 
 
 async def ask(fleet: Fleet, method: str, path: str, load: Load, **request: Any) -> None:
@@ -222,7 +222,7 @@ async def test_every_process_of_every_role_is_replaced_while_the_record_is_repla
         a_fleet(roles, environment_of(settings), settings, tmp_path) as fleet,
         Client.session() as session,
     ):
-        urls = dict.fromkeys(services.NAMES, fleet.front.url)
+        urls = dict.fromkeys(services.NAMES, fleet.url)
         stack = Stack(urls, {}, settings, issuer, ())
         client = Strict(stack, session, pause=2.0)
         driver = Driver(draw(0.02, 7), client, Moving(clock, stack, session), 7)
