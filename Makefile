@@ -8,7 +8,7 @@ TOOLS_READY := $(TOOLS)/.ready
 CHECKS := lint types imports secrets audit costs
 # Ten minutes are five times what the longest test of these takes: one that hangs fails by name, and the others go on.
 WORKERS := --numprocesses=auto --maxprocesses=6 --timeout=600
-export SCALE SEED EMPTY ROUNDS ONLY TRIES ROWS
+export SCALE SEED EMPTY ROUNDS ONLY TRIES ROWS DRILL_SEED DRILL_SCALE
 
 .PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills sweeps test-pages test-keycloak screenshots chromium bench bench-catalogue bench-upload bench-portal bench-notifications check check-deploy $(CHECKS) events calendar words observability pages gateway manifests lock clean help
 
@@ -52,8 +52,9 @@ chromium:
 fuzz: $(READY) ## Make requests up for every service as every role: minutes (FUZZ_EXAMPLES=100)
 	$(BIN)/pytest -m fuzz
 
-drills: $(READY) ## Replace every process of every role under load: minutes
-	$(BIN)/pytest -m drill -s
+drills: $(READY) ## Kill processes and the database under load, and replace every process: minutes (DRILL_SEED, DRILL_SCALE, ONLY)
+	@$(BIN)/python -m tests.drills
+	$(if $(ONLY),,$(BIN)/pytest -m drill -s)
 
 sweeps: $(READY) ## Go through all that `make test` has only a few cases of, and every property with 1,000 examples
 	$(BIN)/pytest $(WORKERS) --hypothesis-profile=sweep -m 'sweep or (hypothesis and not drill)'

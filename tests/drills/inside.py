@@ -6,6 +6,7 @@ in the services themselves: a point is a method of theirs, and what is named her
 process at once.
 """
 
+import asyncio
 import importlib
 import os
 import signal
@@ -22,6 +23,7 @@ from shared.store.log import is_public
 
 DIES_AT, FAULT = "DRILL_DIES_AT", "DRILL_FAULT"
 Method = Callable[..., Awaitable[Any]]
+_MOMENT = 0.5  # seconds, so that whoever kills at random hits it
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,17 @@ def _offset_first(method: Method) -> Method:
     return take
 
 
+def _offset_long_before(method: Method) -> Method:
+    """Make the consumer commit what it has fetched, and deal with it a moment later."""
+
+    async def take(subscription: Any, records: Any) -> None:
+        await subscription.subscriber.consumer.commit()
+        await asyncio.sleep(_MOMENT)
+        await method(subscription, records)
+
+    return take
+
+
 def _not_waiting(method: Callable[..., Any]) -> Callable[..., Any]:
     """Make the driver acknowledge a transaction before a majority has it, and before it is in the journal."""
 
@@ -109,6 +122,10 @@ def _not_waiting(method: Callable[..., Any]) -> Callable[..., Any]:
 FAULTS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "place saved before publishing": ("shared.messaging.relay:Relay._deal_with", _place_saved_first),
     "offset committed before the effect": ("shared.messaging.subscription:Subscription.take", _offset_first),
+    "offset committed long before the effect": (
+        "shared.messaging.subscription:Subscription.take",
+        _offset_long_before,
+    ),
     "acknowledged before it is safe": ("pymongo.client_session:ClientSession.start_transaction", _not_waiting),
 }
 

@@ -1,0 +1,64 @@
+"""What a drill is given, and how one is listed."""
+
+import asyncio
+import os
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tests.drills.outcome import Outcome
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where a drill takes place: a folder of its own, and what it is to draw lots with.
+
+    `scale` shortens what lasts, `short` is the form that `make test` runs. `fault` names what is planted in the
+    processes under test (`tests/drills/inside.py`): the drill must find it.
+    """
+
+    folder: Path
+    seed: int
+    scale: float = 1.0
+    short: bool = False
+    fault: str = ""
+
+    def chance(self) -> random.Random:
+        """Return what draws the drill's lots: the same ones for the same seed."""
+        return random.Random(self.seed)
+
+    def seconds(self, full: float) -> float:
+        """Return how long something lasts that lasts so many seconds in full."""
+        return full * self.scale
+
+    def times(self, full: int, short: int) -> int:
+        """Return how often something is done."""
+        return short if self.short else max(short, round(full * self.scale))
+
+    def with_fault(self, fault: str) -> "Ground":
+        """Return the same ground with something planted in it."""
+        return replace(self, folder=self.folder / "planted", fault=fault)
+
+
+@dataclass(frozen=True)
+class Drill:
+    """A drill, and the faults that must turn it red when they are planted."""
+
+    name: str
+    what: str
+    run: Callable[[Ground], Awaitable[Outcome]]
+    planted: tuple[str, ...] = ()
+
+
+def patience() -> float:
+    """Return by how much everything takes longer here than on a machine that has nothing else to do.
+
+    Limits of time are those of an idle machine: they are multiplied by what waits for each core.
+    """
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
+async def a_while(seconds: float) -> None:
+    """Let time pass: a fault lasts, or comes at a moment that was drawn."""
+    await asyncio.wait([asyncio.get_running_loop().create_future()], timeout=seconds)

@@ -1,0 +1,6 @@
+"""Every drill, in the order in which `make drills` runs them: a new one is a module, and a name here."""
+
+from tests.drills.ground import Drill
+from tests.drills.killing import D1, D2
+
+DRILLS: tuple[Drill, ...] = (D1, D2)
