@@ -162,6 +162,11 @@ async def turns(seconds: float) -> AsyncIterator[None]:
         await asyncio.sleep(seconds)
 
 
+async def a_while(seconds: float) -> None:
+    """Let time pass where that itself is meant: a fault lasts, somebody comes a moment later."""
+    await asyncio.sleep(seconds)
+
+
 async def until(condition: Callable[[], Awaitable[Any]], what: object, within: float = DEADLINE) -> Any:
     """Wait until a condition holds, and return what it returned; fails naming `what` was waited for, as it is then."""
     loop = asyncio.get_running_loop()

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "tests").rglob("*.py"))
 
 SLEEPS = {
-    "tests/running.py": "`until` looks again and again with a limit, and `turns` paces a load",
+    "tests/running.py": "`until` looks again and again with a limit, `turns` paces a load, `a_while` lets a fault last",
     "tests/gateway/test_files.py": "somebody who sends a file is slow",
     "tests/upgrades/test_rolling_restart.py": "a drill makes the record last for as long as it is wanted",
     "tests/performance/": "measures time, and no test",

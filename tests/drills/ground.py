@@ -1,6 +1,5 @@
 """What a drill is given, and how one is listed."""
 
-import asyncio
 import os
 import random
 from collections.abc import Awaitable, Callable
@@ -57,8 +56,3 @@ def patience() -> float:
     Limits of time are those of an idle machine: they are multiplied by what waits for each core.
     """
     return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-
-
-async def a_while(seconds: float) -> None:
-    """Let time pass: a fault lasts, or comes at a moment that was drawn."""
-    await asyncio.wait([asyncio.get_running_loop().create_future()], timeout=seconds)

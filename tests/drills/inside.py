@@ -6,7 +6,6 @@ in the services themselves: a point is a method of theirs, and what is named her
 process at once.
 """
 
-import asyncio
 import importlib
 import os
 import signal
@@ -20,6 +19,7 @@ from pymongo import WriteConcern
 
 from shared.runtime import main
 from shared.store.log import is_public
+from tests.running import a_while
 
 DIES_AT, FAULT = "DRILL_DIES_AT", "DRILL_FAULT"
 Method = Callable[..., Awaitable[Any]]
@@ -104,7 +104,7 @@ def _offset_long_before(method: Method) -> Method:
 
     async def take(subscription: Any, records: Any) -> None:
         await subscription.subscriber.consumer.commit()
-        await asyncio.sleep(_MOMENT)
+        await a_while(_MOMENT)
         await method(subscription, records)
 
     return take

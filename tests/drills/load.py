@@ -24,6 +24,7 @@ from shared.contracts.event import Event
 from tests.drills.ledger import Entry, Known, Ledger
 from tests.needs import need_body
 from tests.performance.world import Need, Offer, World, organisation
+from tests.running import a_while, turns
 
 MIX = {"look": 60, "step": 15, "update": 10, "order": 10, "register": 5}
 _ZIPF = 1.1
@@ -79,7 +80,7 @@ class Sender:
             self.ledger.write(entry)
             entry = await self._attempt(entry, headers | _bearer(token), ids)
             if entry.known is Known.UNKNOWN:
-                await asyncio.sleep(self.chance.uniform(0.1, _LONGEST_PAUSE))
+                await a_while(self.chance.uniform(0.1, _LONGEST_PAUSE))
         if entry.known is not Known.UNKNOWN:
             self.ledger.write(entry)
             self.answered.append(Answered(service, sent, time.monotonic(), changes=True))
@@ -179,7 +180,7 @@ class Load:
         while True:
             next_one += self._chance.expovariate(self._rate)
             (what,) = self._chance.choices(list(MIX), list(MIX.values()))
-            await asyncio.sleep(max(0.0, next_one - time.monotonic()))
+            await a_while(max(0.0, next_one - time.monotonic()))
             self.came[what] += 1
             self._coming.add(asyncio.create_task(self._does[what]()))
             self._coming = {task for task in self._coming if not task.done() or task.exception()}
@@ -297,9 +298,8 @@ class Follower:
 
     async def follow(self, pause: float) -> None:
         """Go on for ever."""
-        while True:
+        async for _ in turns(pause):
             await self.catch_up()
-            await asyncio.sleep(pause)
 
     async def catch_up(self) -> bool:
         """Read on until there is no more just now; return whether it could be read."""

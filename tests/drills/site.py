@@ -31,7 +31,7 @@ from tests.drills.ledger import Ledger, commands_in, done
 from tests.drills.load import Follower, Load, Sender, scope_of
 from tests.drills.outcome import Outcome
 from tests.performance.world import World
-from tests.running import issuer_in, settings_for, until
+from tests.running import issuer_in, settings_for, turns, until
 from tests.servers import SMALL, scratch_folder
 from tests.upgrades.fleet import Fleet, Member, Program, a_fleet, as_it_is, environment_of
 
@@ -130,9 +130,8 @@ class Site:
             yield
 
     async def _look_at_the_portal(self) -> None:
-        while True:
+        async for _ in turns(_PORTAL_SEEN_EVERY):
             await self.load.sender.look(PORTAL, "/", None)
-            await asyncio.sleep(_PORTAL_SEEN_EVERY)
 
     async def goes_on(self, more: int) -> None:
         """Wait until so many more commands have been answered."""
