@@ -106,6 +106,11 @@ def merge(
     console.print(f"{new:,} keys were not in the ledger; all that are named are destroyed")
 
 
+async def erased_again(of: str, ledger: Path | None, by: str) -> int:
+    """Destroy again whom a ledger kept apart, and for clients the topic, name as erased; return how many were new."""
+    return await _merged(of, _read(ledger) if ledger else [], by, from_topic=of == _CLIENTS)
+
+
 async def _looked_at(of: str) -> tuple[list[Destroyed], int]:
     async with _kept(of) as kept:
         ledger = await kept.vault.destroyed()

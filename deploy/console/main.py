@@ -23,6 +23,8 @@ _COMMANDS = {
     "replay": ("operations", "Publish a service's events again from its log"),
     "rebuild": ("operations", "Build a projection anew from its topics"),
     "erasures": ("erasures", "Keys that were destroyed to erase clients: list, apply, merge"),
+    "recover": ("recover", "After a restore: take back a service's lost facts from its topics, before it starts"),
+    "release": ("recover", "Let decisions be made again about what lost private facts in a restore"),
     "skip": ("skipping", "Pass over one record that holds a partition back, on record"),
     "dead-letters": ("dead_letters", "What services could not act on: list, show, replay, discard"),
 }

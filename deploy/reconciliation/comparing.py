@@ -12,6 +12,7 @@ from shared.kernel.aggregate import Aggregate
 from shared.kernel.documents import Document
 from shared.kernel.projection import Projection
 from shared.store.mongo import Database
+from shared.store.recoveries import runs_whole
 from shared.store.steps import NO_CLOCKS, Clocks, Steps, steps_of
 
 # So many are looked at again; where more do not fit, it is no matter of timing.
@@ -142,6 +143,8 @@ class StatesOf(Comparison):
         super().__init__(what, kind.collection, database, database)
         self._kind = kind
         self._clocks = clocks
+        self.recovered = False
+        """Whether the log was ever restored and recovered, so that holes may be left of what was lost."""
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -158,7 +161,8 @@ class StatesOf(Comparison):
         about = f"{self._kind.name} {identifier}"
         if document is None or not events:
             return f"{about} has a state or a log only"
-        if [each.version for each in events] != list(range(1, document["version"] + 1)):
+        versions = ((each.version, each.taken_back) for each in events)
+        if not runs_whole(versions, document["version"], recovered=self.recovered):
             return f"{about} has holes in its versions"
         log = [(each.event, each.version, each.time) for each in events if each.event]
         state, steps = self._clocks.folded(self._kind, identifier, log)

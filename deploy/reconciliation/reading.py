@@ -14,6 +14,7 @@ from shared.kernel.documents import Document
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.log import is_public, known_event
 from shared.store.mongo import Database
+from shared.store.recoveries import RECOVERED, UNFOLDED
 
 _BATCH = 1000
 
@@ -22,7 +23,8 @@ _BATCH = 1000
 class Logged:
     """One event of a log with what the checks need; `event` is `None` where its type is of a newer version.
 
-    One that is not `public` is on no topic and in no row.
+    One that is not `public` is on no topic and in no row. One that was `taken_back` when the log was restored
+    may have lost what was before it; where no state could be made of it, its event is `None` too.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Logged:
     public: bool
     actor: str = ""
     correlation_id: str = ""
+    taken_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def digest_of(value: bytes) -> int:
 def _logged(document: Document) -> Logged:
     return Logged(
         id=document["_id"],
-        event=known_event(document),
+        event=None if UNFOLDED in document else known_event(document),
         topic=document["topic"],
         version=document["version"],
         time=document["time"],
@@ -85,6 +88,7 @@ def _logged(document: Document) -> Logged:
         public=is_public(document),
         actor=document["actor"],
         correlation_id=document["correlation_id"],
+        taken_back=RECOVERED in document,
     )
 
 

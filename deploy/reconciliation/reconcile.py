@@ -26,6 +26,7 @@ from shared.messaging.dead_letters import waiting
 from shared.runtime import database_of
 from shared.settings import Settings
 from shared.store.mongo import Database, disconnect
+from shared.store.recoveries import Recoveries
 from shared.store.steps import Clocks
 
 # Ordering comes last, since whatever its orders led to must be known before them.
@@ -117,6 +118,9 @@ class _Reconciliation:
 
     async def _go_through(self, name: str) -> None:
         """Read one log, with the states beside it and every row that is folded from it."""
+        recovered = await Recoveries(self._databases[name]).any()
+        for states in self._states[name]:
+            states.recovered = recovered
         beside: list[Comparison] = [each.compared for each in self._rows if name in each.owners]
         async for one in logged_aggregates(self._databases[name]):
             self._expect_on_topic(one.events)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from shared.contracts.event import Event
@@ -22,7 +23,8 @@ class Aggregate(KeptAs[State]):
 
     `indexes` are lists of fields of the state, ascending, for the listings that filter by them. `claims` says what a
     state holds that no other aggregate may hold meanwhile: the store takes and releases it with the change of the
-    state, and a command that takes a claim declares that it relies on it.
+    state, and a command that takes a claim declares that it relies on it. `begun_by` says by which private fact one of
+    this kind must have begun of which nothing but a public fact is left, with the time of that; `None` where it cannot.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Aggregate(KeptAs[State]):
     evolve: Callable[[State | None, Any], State]
     indexes: tuple[tuple[str, ...], ...] = ()
     claims: Callable[[State], tuple[ClaimRef, ...]] = _claims_nothing
+    begun_by: Callable[[Any, datetime], Event | None] | None = None
 
     def __call__(self, identifier: object) -> "Ref[State]":
         """Name one aggregate of this kind."""

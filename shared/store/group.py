@@ -18,10 +18,11 @@ from shared.kernel.caller import Caller
 from shared.kernel.documents import Document
 from shared.kernel.holding import ClaimRef
 from shared.kernel.known_codes import code_is_known
-from shared.kernel.rules import Rejected, reject_if_any
+from shared.kernel.rules import Rejected, Rejection, reject_if_any
 from shared.store.answer import Answer
-from shared.store.errors import KeyReused, StaleVersion
+from shared.store.errors import KeyReused, NewsIncomplete, StaleVersion
 from shared.store.log import Recorded
+from shared.store.recoveries import WITHHELD
 from shared.store.reliance import NOTHING, Known, Reliance, ReliedOn
 from shared.store.steps import NO_CLOCKS, Clocks
 from shared.store.working import (
@@ -221,6 +222,7 @@ class Group:
         if before is None or not isinstance(before.need, Ref):
             raise LookupError(f"{event.TYPE} is about {event.subject}, which the command did not load")
         ref = before.need
+        _refuse_withheld(before, caller)
         state, version = ref.kind.evolve(before.value, event), before.version + 1
         # Clocks of two processes differ; along one aggregate the recorded time must not fall.
         recorded_at = max(self._wall, before.recorded_at) if before.recorded_at else self._wall
@@ -285,6 +287,19 @@ class Group:
             elif key in self._guarded and working.document is not None:
                 as_read = {"_id": need.id, "version": working.read_version}
                 self._outcome.write(need.collection, UpdateOne(as_read, {"$inc": {"guard": 1}}))
+
+
+def _refuse_withheld(before: Working, caller: Caller) -> None:
+    """Raise where private facts of an aggregate were lost with its database: nobody decides on the rest unasked.
+
+    A clock comes again until it is released; anybody else is refused, so that a reaction becomes a dead letter.
+    """
+    if before.document is None or WITHHELD not in before.document:
+        return
+    if caller.firing:
+        raise NewsIncomplete(f"private facts of {before.need} were lost, and it was not released yet")
+    detail = "part of what was recorded here was lost, and whoever runs the system has not released it yet"
+    raise Rejected(Rejection("facts_lost", detail))
 
 
 def _stale(command: Pending, known: Known) -> StaleVersion | None:

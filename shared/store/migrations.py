@@ -26,6 +26,7 @@ from shared.store.lease import Lease
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.log import event_of
 from shared.store.mongo import Database
+from shared.store.recoveries import RECOVERED, UNFOLDED, Recoveries, runs_whole
 from shared.store.steps import Clocks, done_as_read
 
 log = structlog.get_logger(__name__)
@@ -141,13 +142,14 @@ class FoldAgain:
         query = {"aggregate_id": {"$in": list(ids)}, "aggregate": self.kind.name}
         async for each in database[EVENTS].find(query, session=session).sort("version", 1):
             logs[each["aggregate_id"]].append(each)
-        writes = []
+        writes, recovered = [], await Recoveries(database).any()
         for document in found:
             # Events that came after the state was read are left to the next attempt, which the guard makes sure of.
             logged = [each for each in logs[document["_id"]] if each["version"] <= document["version"]]
-            if len(logged) != document["version"]:
+            versions = ((each["version"], RECOVERED in each) for each in logged)
+            if not runs_whole(versions, document["version"], recovered=recovered):
                 raise LogIncomplete(f"the log lacks events of {self.kind.name} {document['_id']}")
-            events = ((event_of(each), each["version"], each["time"]) for each in logged)
+            events = ((event_of(each), each["version"], each["time"]) for each in logged if UNFOLDED not in each)
             state, steps = Clocks(self.deadlines).folded(self.kind, document["_id"], events)
             folded = {**document, "state": self.kind.encode(cast("Any", state))}
             if steps is not None:

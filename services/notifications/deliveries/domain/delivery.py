@@ -13,6 +13,9 @@ from shared.kernel.aggregate import Aggregate, begun
 from shared.kernel.ids import derived_id
 from shared.reference.codes import Code
 
+UNKNOWN_GROUP = "unknown"
+"""Of a delivery of which only is known that it was sent or failed, since its database was restored."""
+
 
 class DeliveryStatus(StrEnum):
     """Where a delivery stands."""
@@ -107,6 +110,24 @@ def _fold_resent(delivery: Delivery, event: facts.DeliveryResent) -> Delivery:
     )
 
 
+def begun_by(event: facts.DeliveryEvent, now: datetime) -> facts.DeliveryPlanned | None:
+    """Return by what a delivery began of which only is known that it was sent or failed: so it is not sent again.
+
+    To whom is lost: nothing public says that. Its group and its weight stand in the message.
+    """
+    if not isinstance(event, facts.MessageSent | facts.MessageFailed):
+        return None
+    return facts.DeliveryPlanned(
+        delivery_id=event.delivery_id,
+        message_id=event.message_id,
+        channel=event.channel,
+        group=UNKNOWN_GROUP,
+        statutory=False,
+        due_at=now,
+        planned_at=now,
+    )
+
+
 _FOLDS: Mapping[type[Event], Callable[[Delivery, Any], Delivery]] = {
     facts.DeliveryAttemptFailed: _fold_attempt,
     facts.MessageSent: _fold_sent,
@@ -121,4 +142,5 @@ DELIVERIES = Aggregate(
     Delivery,
     evolve,
     indexes=(("channel", "status", "due_at", "delivery_id"), ("person_id", "status"), ("message_id",), ("status",)),
+    begun_by=begun_by,
 )
