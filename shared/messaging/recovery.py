@@ -37,6 +37,7 @@ ACTOR = "recovery"
 
 _PAGE = 500
 _MOMENT = 0.2
+_PATIENCE = 60.0
 
 
 class StillAtWork(RuntimeError):
@@ -259,13 +260,22 @@ async def _begin_reading_anew(settings: Settings, owned: Owned) -> int:
     if not partitions:
         return 0
     consumer = AIOKafkaConsumer(
-        **connection(settings), group_id=group_of(owned.service), enable_auto_commit=False, auto_offset_reset="earliest"
+        *sorted({each.topic for each in partitions}),
+        **connection(settings),
+        group_id=group_of(owned.service),
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        session_timeout_ms=settings.kafka_session_timeout_ms,
+        heartbeat_interval_ms=settings.kafka_heartbeat_interval_ms,
     )
     try:
-        await consumer.start()
-        consumer.assign(partitions)
-        beginnings = await consumer.beginning_offsets(partitions)
-        await consumer.commit(beginnings)
+        await consumer.start()  # as a member of the group, since brokers differ in what they let others commit
+        async with asyncio.timeout(_PATIENCE):
+            while not consumer.assignment().issuperset(partitions):
+                await asyncio.sleep(_MOMENT)
+        await consumer.commit(await consumer.beginning_offsets(partitions))
+    except TimeoutError:
+        raise StillAtWork(f"others read as {owned.service}: stop its workers") from None
     finally:
         await consumer.stop()
     return len(partitions)
