@@ -219,10 +219,10 @@ async def _lacking(
 ) -> dict[str, list[Document]]:
     """Return what the log lacks, by aggregate, in the order of versions; raises `Contradiction`."""
     lacking: dict[str, list[Document]] = defaultdict(list)
-    ids = list(documents)
+    ids, recoveries = list(documents), Recoveries(database)
     for start in range(0, len(ids), _PAGE):
         page = ids[start : start + _PAGE]
-        there = {each["_id"]: each async for each in database[EVENTS].find({"_id": {"$in": page}})}
+        there = await recoveries.logged(page)
         for each in (documents[one] for one in page):
             known = there.get(each["_id"])
             if known is None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.documents import Document
+from shared.store.log import COLLECTION as EVENTS
 from shared.store.mongo import Database
 
 COLLECTION = "recoveries"
@@ -59,6 +60,10 @@ class Recoveries:
         if last is None:
             raise LookupError("the recovery that was begun is not there")
         return Recovery(last["_id"], last["began_at"], None)
+
+    async def logged(self, ids: Sequence[str]) -> dict[str, Document]:
+        """Return those of these events that the log has, by their ids."""
+        return {each["_id"]: each async for each in self._database[EVENTS].find({"_id": {"$in": list(ids)}})}
 
     async def lift(self, recovery: Recovery, kinds: Iterable[Aggregate[Any]]) -> int:
         """Lift the versions of all states once; return how many there are."""
