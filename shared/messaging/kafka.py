@@ -43,8 +43,9 @@ def connection(settings: Settings) -> dict[str, Any]:
 
 
 def subscribing(settings: Settings) -> dict[str, Any]:
-    """Return the same as the library of the consumers takes it, which has a name of its own for TLS."""
-    options: dict[str, Any] = {"bootstrap_servers": settings.kafka_bootstrap_servers}
+    """Return the same as the library of the consumers takes it: several brokers as a list, TLS by a name of its own."""
+    brokers = [each.strip() for each in settings.kafka_bootstrap_servers.split(",")]
+    options: dict[str, Any] = {"bootstrap_servers": brokers}
     if settings.kafka_security_protocol == "SSL":
         options["security"] = BaseSecurity(ssl_context=tls(settings), use_ssl=True)
     return options

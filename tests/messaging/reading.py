@@ -18,7 +18,7 @@ from shared.kernel.projection import Projection
 from shared.messaging.consumer import Consumer
 from shared.messaging.dead_letters import DeadLetter, DeadLetters, waiting
 from shared.messaging.envelope import Envelope, Headers, encode
-from shared.messaging.kafka import connection, create_topics, producer
+from shared.messaging.kafka import create_topics, producer, subscribing
 from shared.messaging.lag import Lag
 from shared.messaging.reacting import Reactor, Reactors
 from shared.messaging.searching import Search
@@ -112,7 +112,7 @@ class Desk:
         reacting: Reactors = {SupplierSuspended: named or [Reactor("on_suspended", self.on_suspended)]}
         letters = DeadLetters(self.kafka, self.service)
         consumer = Consumer(self.service, [rows or self.rows], reacting, letters, self.seen)
-        broker = KafkaBroker(**connection(self.settings), logger=None, apply_types=False, graceful_timeout=graceful)
+        broker = KafkaBroker(**subscribing(self.settings), logger=None, apply_types=False, graceful_timeout=graceful)
         gate = gate or Gate(self.bank.store.database, "desk")
         lag = Lag({self.rows.projection.name: frozenset({self.topic.name})})
         subscription = subscribe(broker, consumer, gate, lag, self.held, [self.topic], self.settings)

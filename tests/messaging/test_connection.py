@@ -10,7 +10,7 @@ import pytest
 
 from deploy.local.certificates import Authority
 from deploy.local.processes import HOST
-from shared.messaging.kafka import connection
+from shared.messaging.kafka import connection, subscribing
 from shared.settings import Settings
 
 
@@ -66,3 +66,8 @@ async def test_a_broker_of_another_authority_is_not_spoken_to(tmp_path: Path) ->
 def test_without_tls_no_certificate_is_read(tmp_path: Path) -> None:
     settings = Settings(kafka_ssl_ca_file=tmp_path / "absent")
     assert connection(settings) == {"bootstrap_servers": settings.kafka_bootstrap_servers}
+
+
+def test_several_brokers_are_told_apart_by_the_library_of_the_consumers_too() -> None:
+    """It takes one text for one broker, whatever is in it, and no worker would ever find any."""
+    assert subscribing(Settings(kafka_bootstrap_servers="a:9092, b:9092"))["bootstrap_servers"] == ["a:9092", "b:9092"]
