@@ -6,10 +6,13 @@ from datetime import date
 from typing import Any
 
 from portal.api.client import Api, File
+from portal.api.problem import NotAnswered
 from portal.web.names import Names
 from portal.web.person import Person, Session
 from portal.web.posted import Posted, new_key
 from shared.auth.principal import Role
+
+_DIGITS = 9
 
 
 class NobodySignedIn(LookupError):
@@ -52,6 +55,13 @@ class Visit:
     def files(self) -> Mapping[str, tuple[File, ...]]:
         """The files of the form."""
         return self.form.files
+
+    def number_of(self, name: str) -> int:
+        """Return a number that is part of the address; raises `NotAnswered` (404) where that is none."""
+        written = self.parameters[name]
+        if not (written.isascii() and written.isdecimal() and len(written) <= _DIGITS):
+            raise NotAnswered(404)
+        return int(written)
 
     def asked_of(self, name: str, known: Container[str]) -> str:
         """Return what was asked for in the query where it is one of those known, or nothing."""

@@ -63,12 +63,12 @@ def _terminated(visit: Visit, said: Mapping[str, Any]) -> TerminateOrder:
 
 
 def _disputed(visit: Visit, said: Mapping[str, Any]) -> DisputeOrder:
-    line = visit.parameters.get("line")
-    return DisputeOrder(reason=said["reason"], line=int(line) if line else None)
+    line = visit.number_of("line") if visit.parameters.get("line") else None
+    return DisputeOrder(reason=said["reason"], line=line)
 
 
 def _reversed(visit: Visit, said: Mapping[str, Any]) -> ReverseOutcome:
-    number, outcome = int(visit.parameters["line"]), visit.parameters["outcome"]
+    number, outcome = visit.number_of("line"), visit.parameters["outcome"]
     return ReverseOutcome(line=number, outcome=outcome, reason=said["reason"])
 
 

@@ -34,7 +34,7 @@ def _problem(visit: Visit, said: Mapping[str, Any]) -> ReportProblem:
 
 def _checked(visit: Visit, said: Mapping[str, Any]) -> VerifyOutcome:
     del said
-    return VerifyOutcome(line=int(visit.parameters["line"]), outcome=visit.parameters["outcome"])
+    return VerifyOutcome(line=visit.number_of("line"), outcome=visit.parameters["outcome"])
 
 
 cancelling = Step(
