@@ -56,7 +56,7 @@ drills: $(READY) ## Kill processes and the database under load, and replace ever
 	@$(BIN)/python -m tests.drills
 	$(if $(ONLY),,$(BIN)/pytest -m drill -s)
 
-sweeps: $(READY) ## Go through all that `make test` has only a few cases of, and every property with 1,000 examples
+sweeps: $(READY) ## Go through all that `make test` has only a few cases of, a small replay and `dps up`; every property with 1,000 examples
 	$(BIN)/pytest $(WORKERS) --hypothesis-profile=sweep -m 'sweep or (hypothesis and not drill)'
 
 bench: $(READY) ## Measure what an order costs beside the floor, starts and idle memory (docs/performance says how)

@@ -10,8 +10,8 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 LONGEST = (
-    "tests/replay/test_demo.py",
     "tests/auth/test_access.py",
+    "tests/replay/test_demo.py",
     "tests/replay/test_up.py",
     "tests/portal/browser/",
     "tests/console/",

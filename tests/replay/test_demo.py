@@ -5,9 +5,12 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.replay.terminal import DPS, ENVIRONMENT, processes_in
 
 
+@pytest.mark.sweep  # two minutes; `.ci/run` plays ten times as much besides
 def test_a_small_replay_reports_figures_and_books_that_add_up_and_leaves_nothing_running(tmp_path: Path) -> None:
     report = tmp_path / "figures.json"
     command = [*DPS, "demo", "--folder", str(tmp_path / "demo"), "--report", str(report)]

@@ -80,6 +80,7 @@ async def up(folder: Path, *options: str) -> AsyncIterator[Up]:
                 process.terminate()
 
 
+@pytest.mark.sweep
 async def test_a_new_stack_has_the_last_weeks_behind_it_and_goes_by_todays_time(tmp_path: Path) -> None:
     async with up(tmp_path) as stack:
         assert "Living through the last" in stack.printed
