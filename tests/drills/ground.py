@@ -35,6 +35,10 @@ class Ground:
         """Return how often something is done."""
         return short if self.short else max(short, round(full * self.scale))
 
+    def limit(self, seconds: float) -> float:
+        """Return what a limit on an idle machine comes to here and now."""
+        return seconds * patience() * (BESIDE_OTHERS if self.short else 1.0)
+
     def with_fault(self, fault: str) -> "Ground":
         """Return the same ground with something planted in it."""
         return replace(self, folder=self.folder / "planted", fault=fault)
@@ -48,6 +52,10 @@ class Drill:
     what: str
     run: Callable[[Ground], Awaitable[Outcome]]
     planted: tuple[str, ...] = ()
+
+
+BESIDE_OTHERS = 3.0
+"""By how much limits of time are wider in the short form: other tests begin and end beside it all the while."""
 
 
 def patience() -> float:

@@ -185,7 +185,7 @@ class Site:
         )
 
     def _hold(self, what: str, of: str, seconds: float, limit: float) -> None:
-        if seconds > limit * patience():
+        if seconds > self.ground.limit(limit):
             self.violations.append(f"{what}: {of} came after {seconds:.1f} s, and {limit:g} are allowed")
 
     async def outcome(self, drill: str) -> Outcome:
