@@ -141,7 +141,7 @@ class Load:
         self.sender = sender
         self._world = world
         self._client = client
-        self._chance = random.Random(seed)
+        self._chance = random.Random(f"who comes {seed}")  # not the world's lots: those would name its clients again
         self._rate = rate
         self._needs: list[Need] = []
         self._journeys: list[tuple[str, str, list[str]]] = []

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -274,7 +275,7 @@ async def a_site(
         await world.open()
         session = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
         ledger = stack.enter_context(Ledger(ground.folder / "ledger" / "load.jsonl"))
-        sender = Sender(urls, session, ledger, ground.chance())
+        sender = Sender(urls, session, ledger, random.Random(f"keys {ground.seed}"))
         load = Load(world, client, sender, ground.seed, rate or (12.0 if ground.short else 15.0))
         load.begin_with(await world.needs(12 if ground.short else 100))
         followers = [
