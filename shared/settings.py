@@ -25,7 +25,9 @@ class Settings(BaseSettings):
 
     dps_version: str = Field("", description="The version that runs, for the record of migrations; the image sets it")
 
-    mongodb_uri: str = "mongodb://127.0.0.1:27017/?replicaSet=rs0"
+    mongodb_uri: str = Field(
+        "mongodb://127.0.0.1:27017/?replicaSet=rs0", repr=False, description="The database, by its user and password"
+    )
     mongodb_database: str = Field("", description="The service's own database; its name where empty")
     mongodb_tls_ca_file: Path | None = Field(None, description="Whom to trust about the database; turns TLS on")
 
