@@ -46,6 +46,7 @@ class Subscription:
         self._on_probation: set[TopicPartition] = set()
         self._gone_on: set[TopicPartition] = set()
         self._careful = self._idle = 0
+        self._astray = False
         self._coming_back: dict[TopicPartition, asyncio.Task[None]] = {}
 
     def partitions(self) -> frozenset[TopicPartition]:
@@ -59,6 +60,8 @@ class Subscription:
     async def fetch(self, reader: AIOKafkaConsumer) -> tuple[Record, ...]:
         """Fetch the next batch; what cannot be fetched holds back its partition alone."""
         try:
+            if self._astray:
+                await self._go_back_everywhere(reader)
             if self._careful:
                 return await self._fetch_carefully(reader)
             fetched: tuple[Record, ...] = await self._fetch(reader)
@@ -116,13 +119,15 @@ class Subscription:
         """Go back to what was committed, and be careful.
 
         The library does not say which partition failed, and has moved past records that it threw away with the error.
+        Where the broker does not say either what was committed, nothing is fetched until it does: what would be
+        committed next would be beyond those records.
         """
         log.error("cannot fetch", errors=names_of(error))
         metrics.CONSUMER_BLOCKED.set(1)
         reading = _reading(reader)
         failed = self._on_probation.intersection(reading)
         try:
-            positions = {each: await _go_back(reader, each) for each in reading}
+            positions = await self._go_back_everywhere(reader)
             for each in failed:
                 await self._cannot_read(reader, each, positions[each], error)
         except (KafkaError, DatabaseError) as again:
@@ -132,6 +137,13 @@ class Subscription:
             await self._delay.wait()
         elif not failed:
             self._careful, self._idle = CAREFUL, 0
+
+    async def _go_back_everywhere(self, reader: AIOKafkaConsumer) -> dict[TopicPartition, int]:
+        """Go back to what was committed of every partition that is read; where that fails, it is still to be done."""
+        self._astray = True
+        positions = {each: await _go_back(reader, each) for each in _reading(reader)}
+        self._astray = False
+        return positions
 
     async def _fetch_carefully(self, reader: AIOKafkaConsumer) -> tuple[Record, ...]:
         """Fetch a few records of each partition by itself, fewer at each error, until it is clear which one fails."""
