@@ -120,7 +120,7 @@ def in_batches(all_of: list[SentRecord], random: Random) -> list[list[SentRecord
     return found
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(each, marks=pytest.mark.sweep) for each in range(1, 20))])
 @pytest.mark.parametrize("name", NAMES)
 def test_rows_are_the_same_however_late_often_and_out_of_order_news_comes(name: str, seed: int) -> None:
     random = Random(seed)
