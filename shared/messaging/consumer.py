@@ -137,8 +137,9 @@ class Consumer:
             early = [each for each in order.early if not isinstance(each.record, Parked)]
             await self._seen.park((each.aggregate, each.envelope.aggregate_version, _kept(each)) for each in early)
             await self._mark(order.missing, incomplete=True)
-        if news := {each: last for each, last in order.missing.items() if last > lacking.get(each, 0)}:
-            await self._seen.lack((each, known.get(each, 0), last) for each, last in news.items())
+            # What was noted before too: another member may have found the event meanwhile, and have taken it all back.
+            await self._seen.lack((each, known.get(each, 0), last) for each, last in order.missing.items())
+        if any(last > lacking.get(each, 0) for each, last in order.missing.items()):
             self.lacks_something.set()
         if lacking:
             parked = [each for each in order.ready if isinstance(each.record, Parked)]
