@@ -13,15 +13,14 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from typing import Any
-
-from pymongo import WriteConcern
 
 from shared.runtime import main
 from shared.store.log import is_public
 from tests.running import a_while
 
-DIES_AT, FAULT = "DRILL_DIES_AT", "DRILL_FAULT"
+DIES_AT, FAULT, FAULT_FROM = "DRILL_DIES_AT", "DRILL_FAULT", "DRILL_FAULT_FROM"
 Method = Callable[..., Awaitable[Any]]
 _MOMENT = 0.5  # seconds, so that whoever kills at random hits it
 
@@ -110,13 +109,9 @@ def _offset_long_before(method: Method) -> Method:
     return take
 
 
-def _not_waiting(method: Callable[..., Any]) -> Callable[..., Any]:
-    """Make the driver acknowledge a transaction before a majority has it, and before it is in the journal."""
-
-    def start_transaction(session: Any, *args: Any, **more: Any) -> Any:
-        return method(session, *args, **{**more, "write_concern": WriteConcern(1, j=False)})
-
-    return start_transaction
+def _not_waiting(_: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Make every write be acknowledged before a majority has it, and before it is in the journal."""
+    return lambda _: {"w": 1, "j": False}
 
 
 FAULTS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
@@ -126,20 +121,36 @@ FAULTS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
         "shared.messaging.subscription:Subscription.take",
         _offset_long_before,
     ),
-    "acknowledged before it is safe": ("pymongo.client_session:ClientSession.start_transaction", _not_waiting),
+    "acknowledged before it is safe": ("pymongo.write_concern:WriteConcern.document", _not_waiting),
 }
+
+
+def _once_armed(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a fault that begins when the file is there that `DRILL_FAULT_FROM` names; at once where it names none."""
+    file = os.environ.get(FAULT_FROM)
+
+    def changing(method: Any) -> Any:
+        changed = change(method)
+
+        def call(*args: Any, **more: Any) -> Any:
+            return (changed if file is None or Path(file).exists() else method)(*args, **more)
+
+        return call
+
+    return changing
 
 
 def _patch(method: str, change: Callable[[Any], Any]) -> None:
     module, _, path = method.partition(":")
     owner, _, name = path.partition(".")
     of = getattr(importlib.import_module(module), owner)
-    setattr(of, name, change(getattr(of, name)))
+    old = getattr(of, name)
+    setattr(of, name, property(change(old.fget)) if isinstance(old, property) else change(old))
 
 
 if __name__ == "__main__":
     if fault := os.environ.get(FAULT):
-        _patch(*FAULTS[fault])
+        _patch(FAULTS[fault][0], _once_armed(FAULTS[fault][1]))
     if dies_at := os.environ.get(DIES_AT):
         name, _, time = dies_at.partition(" ")
         _patch(POINTS[name].method, _dies(POINTS[name], int(time or 1)))

@@ -27,7 +27,7 @@ from shared.store.mongo import Database, disconnect
 from tests.drills.auditor import Invariant, Violation, audit
 from tests.drills.gathering import books, gather, settled
 from tests.drills.ground import Ground, patience
-from tests.drills.inside import FAULT
+from tests.drills.inside import FAULT, FAULT_FROM
 from tests.drills.ledger import Ledger, commands_in, done
 from tests.drills.load import Follower, Load, Sender, scope_of
 from tests.drills.outcome import Outcome
@@ -253,7 +253,7 @@ async def a_site(
         for database in databases.values():
             stack.callback(disconnect, database)
         await asyncio.gather(*(prepare(services.service(name), settings) for name in services.NAMES))
-        environment = {**environment_of(settings), **({FAULT: ground.fault} if ground.fault else {})}
+        environment = {**environment_of(settings), **_planted(ground)}
         program: Program = _spoilt if ground.fault else as_it_is
         fleet = await stack.enter_async_context(
             a_fleet(
@@ -284,10 +284,19 @@ async def a_site(
             for _ in _FOLLOWS_EVERY
         ]
         await settled(settings, databases, _SETTLES_WITHIN * patience())
+        _armed(ground).touch()  # the market has to be there before anything is wrong with it
         yield Site(ground, mongod, broker, settings, fleet, load, followers, databases, ground.folder / "ledger", pages)
 
 
 _SESSIONS = {"kafka_session_timeout_ms": 2000, "kafka_heartbeat_interval_ms": 400}
+
+
+def _planted(ground: Ground) -> Mapping[str, str]:
+    return {FAULT: ground.fault, FAULT_FROM: str(_armed(ground))} if ground.fault else {}
+
+
+def _armed(ground: Ground) -> Path:
+    return ground.folder / "armed"
 
 
 def _spoilt(service: str) -> Sequence[str]:
