@@ -11,6 +11,7 @@ from shared.contracts.topics import Topic
 from shared.messaging.kafka import Record, connection
 from shared.messaging.topic_reader import partitions_of, probe
 from shared.settings import Settings
+from shared.store.finishing import to_its_end
 
 # Of each partition only the oldest record that was not read is wanted.
 _FETCH_BYTES = 16 * 1024
@@ -64,7 +65,7 @@ async def backlogs(settings: Settings, group: str, topics: Sequence[Topic]) -> l
             oldest = await _oldest(consumer, partitions)
             return [await _backlog(consumer, each, oldest.get(each)) for each in partitions]
     finally:
-        await consumer.stop()
+        await to_its_end(consumer.stop())
 
 
 async def _oldest(consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, Oldest]:

@@ -19,6 +19,7 @@ from shared.messaging.kafka import (
     partitions_by_topic,
 )
 from shared.settings import Settings
+from shared.store.finishing import to_its_end
 from shared.store.position import Acknowledged
 
 log = structlog.get_logger(__name__)
@@ -95,7 +96,7 @@ class Holdings:
             cluster = (await admin.describe_cluster())["cluster_id"] or ""
             return cluster, await partitions_by_topic(admin)
         finally:
-            await admin.close()
+            await to_its_end(admin.close())
 
     async def _lost(self, before: Acknowledged, cluster: str, partitions: Mapping[str, int]) -> list[str]:
         if cluster != before.cluster:
@@ -135,7 +136,7 @@ class Holdings:
             suspects = [each for each in partitions if ends[each] <= acknowledged[each]]
             return ends | await _confirmed(consumer, suspects)
         finally:
-            await consumer.stop()
+            await to_its_end(consumer.stop())
 
     def _say_what_differs_from_the_contract(self, partitions: Mapping[str, int]) -> None:
         for name, topic in self._topics.items():

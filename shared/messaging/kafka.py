@@ -13,6 +13,7 @@ from faststream.security import BaseSecurity
 
 from shared.contracts.topics import Topic
 from shared.settings import Settings
+from shared.store.finishing import to_its_end
 
 log = structlog.get_logger(__name__)
 
@@ -72,7 +73,7 @@ async def topic_names(settings: Settings) -> frozenset[str]:
         await admin.start()
         return frozenset(await admin.list_topics())
     finally:
-        await admin.close()
+        await to_its_end(admin.close())
 
 
 async def create_topics(settings: Settings, topics: Iterable[Topic]) -> None:
@@ -83,7 +84,7 @@ async def create_topics(settings: Settings, topics: Iterable[Topic]) -> None:
         existing = set(await admin.list_topics())
         await _create(admin, [topic for topic in topics if topic.name not in existing], settings)
     finally:
-        await admin.close()
+        await to_its_end(admin.close())
 
 
 async def make_topics_anew(settings: Settings, topics: Sequence[Topic]) -> None:
@@ -107,7 +108,7 @@ async def make_topics_anew(settings: Settings, topics: Sequence[Topic]) -> None:
             log.warning("topics are not yet as agreed, making them again", topics=[each.name for each in remaining])
             await asyncio.sleep(_PAUSE)
     finally:
-        await admin.close()
+        await to_its_end(admin.close())
 
 
 async def partitions_by_topic(admin: AIOKafkaAdminClient) -> dict[str, int]:

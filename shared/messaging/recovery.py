@@ -24,6 +24,7 @@ from shared.messaging.reading import Reader
 from shared.messaging.subscribing import group_of
 from shared.messaging.topic_reader import partitions_of, records_of
 from shared.settings import Settings
+from shared.store.finishing import to_its_end
 from shared.store.lease import leases_of
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.mongo import Database
@@ -277,5 +278,5 @@ async def _begin_reading_anew(settings: Settings, owned: Owned) -> int:
     except TimeoutError:
         raise StillAtWork(f"others read as {owned.service}: stop its workers") from None
     finally:
-        await consumer.stop()
+        await to_its_end(consumer.stop())
     return len(partitions)

@@ -10,6 +10,7 @@ from aiokafka.errors import ConsumerStoppedError
 
 from shared.messaging.kafka import Record, connection
 from shared.settings import Settings
+from shared.store.finishing import to_its_end
 
 # After an error while reading a partition: so many records at first, fewer at each error, until one is left.
 CAREFUL = 64
@@ -56,7 +57,7 @@ async def records_of(
         async for record in _until_ends(consumer, unreadable):
             yield record
     finally:
-        await consumer.stop()
+        await to_its_end(consumer.stop())
 
 
 async def partitions_of(settings: Settings, topics: Sequence[str]) -> list[TopicPartition]:
@@ -69,7 +70,7 @@ async def partitions_of(settings: Settings, topics: Sequence[str]) -> list[Topic
         await admin.start()
         described = await admin.describe_topics()
     finally:
-        await admin.close()
+        await to_its_end(admin.close())
     return [
         TopicPartition(topic["topic"], partition["partition"])
         for topic in described

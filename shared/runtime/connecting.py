@@ -10,6 +10,7 @@ from aiokafka.errors import KafkaError
 
 from shared.messaging.kafka import producer
 from shared.settings import Settings
+from shared.store.finishing import to_its_end
 
 log = structlog.get_logger(__name__)
 
@@ -39,4 +40,4 @@ async def started_producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer
         await until_kafka_answers(kafka.start)
         yield kafka
     finally:
-        await kafka.stop()
+        await to_its_end(kafka.stop())

@@ -12,7 +12,11 @@ Result = TypeVar("Result")
 
 
 async def to_its_end(work: Coroutine[Any, Any, Result]) -> Result:
-    """Await something that is finished even when this is cancelled meanwhile; only then is the cancellation obeyed."""
+    """Await something that is finished even when this is cancelled meanwhile; only then is the cancellation obeyed.
+
+    The broker's clients are closed by it: while they wait for tasks of their own they take any cancellation for one of
+    those, so that a loop which closes one at each turn might go on for ever.
+    """
     task = asyncio.ensure_future(work)
     try:
         return await asyncio.shield(task)

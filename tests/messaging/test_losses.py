@@ -1,12 +1,13 @@
 """What the broker has lost is noticed, said and published anew, and nothing else is taken for a loss."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 
 import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.client import AIOKafkaClient
 
 from deploy.local.broker import Broker
 from shared.messaging.holdings import EventsLost, Holdings, TopicsUnfit, with_more
@@ -227,6 +228,35 @@ async def test_a_topic_with_other_partitions_than_were_published_to_is_refused(
     published = {TOPIC.name: (*position.acknowledged.topics[TOPIC.name], -1)}
     with pytest.raises(TopicsUnfit, match="has 2 partitions, and was published to 3: order would break"):
         await holdings.require(replace(position.acknowledged, topics=published))
+
+
+async def test_whoever_looks_again_and_again_can_be_told_to_end_while_a_client_closes(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the relay does beside publishing. The broker's clients swallow what comes while they wait for themselves."""
+    holdings, close = Holdings(settings, [TOPIC]), AIOKafkaClient.close
+    before = await holdings.require(None)
+    acknowledged = replace(before, topics={TOPIC.name: (0, 0)})
+    closed = 0
+
+    async def look_for_ever() -> None:
+        while True:
+            with suppress(EventsLost):
+                await holdings.require(acknowledged)
+
+    async def told_meanwhile(client: AIOKafkaClient) -> None:
+        nonlocal closed
+        closed += 1
+        if closed == at:
+            asyncio.get_running_loop().call_soon(task.cancel)
+        await close(client)
+
+    monkeypatch.setattr(AIOKafkaClient, "close", told_meanwhile)
+    for at in (1, 2):  # what describes the cluster, and what asks for ends
+        closed, task = 0, asyncio.create_task(look_for_ever())
+        ended, _ = await asyncio.wait({task}, timeout=10)
+        task.cancel()
+        assert ended, f"told to end while client {at} closed, it went on"
 
 
 def test_acknowledgements_only_move_on() -> None:
