@@ -70,6 +70,6 @@ class Verifier:
             raise Unauthenticated(f"the token was refused: {type(error).__name__}") from None
         except (ValueError, TypeError, OverflowError, RecursionError):  # whatever else a token may hold
             raise Unauthenticated("the token cannot be read") from None
-        if float(claims["exp"]) - time.time() > self._longest_seconds + LEEWAY_SECONDS:
+        if int(claims["exp"]) > time.time() + self._longest_seconds + LEEWAY_SECONDS:  # a number of any length
             raise Unauthenticated(f"the token is good for longer than {self._longest_seconds / 3600:g} hours")
         return claims

@@ -13,7 +13,7 @@ import gzip
 import sys
 import tempfile
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -109,15 +109,25 @@ def kept(version: str, service: str) -> Mapping[str, Any]:
 
 
 async def restore(database: Database, found: Mapping[str, Any]) -> None:
-    """Put what was kept into an empty database."""
+    """Put what was kept into an empty database, but for what the database itself would forget within a minute."""
     for name, collection in found.items():
         await database.create_collection(name)
         for index, about in collection["indexes"].items():
             if index != "_id_":
                 options = {option: about[option] for option in _OPTIONS_OF_AN_INDEX if option in about}
                 await database[name].create_index(about["key"], name=index, **options)
-        if collection["documents"]:
-            await database[name].insert_many(collection["documents"])
+        if documents := [each for each in collection["documents"] if not is_over(each, collection["indexes"])]:
+            await database[name].insert_many(documents)
+
+
+def is_over(document: Mapping[str, Any], indexes: Mapping[str, Any]) -> bool:
+    """Say whether an index has the document expire: the years that it was kept for count."""
+    expiring = [each for each in indexes.values() if "expireAfterSeconds" in each]
+    return any(
+        isinstance(ends := document.get(each["key"][0][0]), datetime)
+        and ends + timedelta(seconds=each["expireAfterSeconds"]) < datetime.now(UTC)
+        for each in expiring
+    )
 
 
 if __name__ == "__main__":
