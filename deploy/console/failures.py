@@ -3,7 +3,6 @@
 import functools
 import logging
 import sys
-import traceback
 from collections.abc import Callable
 from enum import IntEnum
 from typing import ParamSpec, TypeVar
@@ -11,6 +10,8 @@ from typing import ParamSpec, TypeVar
 import structlog
 import typer
 from rich.console import Console
+
+from shared.telemetry.faults import lines_of, named, quotes_input, without_documents
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,7 +34,10 @@ def ends_well(*, well: bool, whole: bool = True) -> None:
 
 
 def plainly(command: Callable[P, R]) -> Callable[P, R]:
-    """Say the errors that a person can act on in one line, any other by its traceback; exit code 2 for both."""
+    """Say the errors that a person can act on in one line, any other by its places; exit code 2 for both.
+
+    What an error says of stored values, or one of our own faults says at all, is not shown: it may be a client's.
+    """
 
     @functools.wraps(command)
     def run(*arguments: P.args, **options: P.kwargs) -> R:
@@ -47,7 +51,7 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
             foreseen = _foreseen()
             _, rest = error.split(foreseen) if isinstance(error, ExceptionGroup) else (None, error)
             if rest and not isinstance(rest, foreseen):
-                traceback.print_exception(error)
+                print(lines_of(error), file=sys.stderr)
             else:
                 _say(_first(error))
         raise typer.Exit(Exit.FAILED)
@@ -76,6 +80,9 @@ def _first(error: BaseException) -> BaseException:
 
 
 def _say(error: BaseException) -> None:
-    text = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
+    if quotes_input(error):
+        text = named(error)  # what is stored and does not fit
+    else:
+        text = without_documents(str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error))
     said = text.partition(", Timeout: ")[0]  # after it the database's driver describes all it knows of its servers
     Console(stderr=True, soft_wrap=True, highlight=False).print(f"dps: {said or type(error).__name__}", markup=False)

@@ -1,27 +1,41 @@
-"""Structured logs: one JSON object a line, with the ids of the request or event at hand in every line."""
+"""Structured logs: one JSON object a line, with the ids of the request or event at hand in every line.
+
+Whatever a process says goes through here, crashes and warnings too, and no line has what an exception says
+(`shared.telemetry.faults`).
+"""
 
 import logging
 import re
 import sys
+import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from structlog.tracebacks import ExceptionDictTransformer
+
+from shared.telemetry.faults import named, stacks_of, without_documents
 
 if TYPE_CHECKING:
     from shared.messaging.envelope import Envelope
 
+log = structlog.get_logger(__name__)
+
+_OUR_OWN = ("shared", "services", "portal", "deploy", "tests")
+# Below a warning libraries tell documents (the driver), addresses with their queries and headers (HTTP clients).
+_OF_LIBRARIES = logging.WARNING
+
 
 def configure(service: str, level: str) -> None:
-    """Log to standard error as JSON, for this service and for the libraries beneath it."""
+    """Log to standard error as JSON, for this service and for the libraries beneath it, and crashes likewise."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),  # locals hold secrets
-        _without_documents,
+        structlog.processors.ExceptionRenderer(lambda told: stacks_of(told[1]) if told[1] else []),
+        _without_values,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -29,7 +43,7 @@ def configure(service: str, level: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Lines(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -40,23 +54,63 @@ def configure(service: str, level: str) -> None:
             ],
         )
     )
-    logging.basicConfig(handlers=[handler], level=level, force=True)
+    of_ours = logging.getLevelNamesMapping()[level]
+    logging.basicConfig(handlers=[handler], level=max(of_ours, _OF_LIBRARIES), force=True)
+    for package in _OUR_OWN:
+        logging.getLogger(package).setLevel(of_ours)
     logging.getLogger("aiokafka").setLevel(logging.ERROR)  # every reconnection would be a warning
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     structlog.contextvars.bind_contextvars(service=service)
+    _tell_crashes()
 
 
-def _without_documents(_: Any, __: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """Leave out of a line what the database's driver says of a failed write: the whole document, a row or a state."""
+def _tell_crashes() -> None:
+    """Log what the interpreter would print with everything that an exception says."""
+    sys.excepthook = _ended
+    sys.unraisablehook = lambda fault: _nobody_was_told(fault.exc_value)
+    threading.excepthook = lambda fault: _nobody_was_told(fault.exc_value)
+    warnings.showwarning = _warned
+
+
+def _ended(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
+    log.critical("ended by an error", exc_info=error)
+
+
+def _nobody_was_told(error: BaseException | None) -> None:
+    log.error("an error that nobody waited for", exc_info=error)
+
+
+def _warned(message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: Any, **__: Any) -> None:
+    del message  # it quotes what it warns of
+    log.warning("a warning of Python", category=category.__name__, filename=filename, lineno=lineno)
+
+
+class _Lines(logging.StreamHandler[Any]):
+    """Standard error, a line each."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Take out of a library's line what it would say of an exception, or of a task with all that it was given."""
+        if record.name == "asyncio":
+            record.msg, record.args = re.split(r"[\n<('\"]", record.getMessage(), maxsplit=1)[0].strip(), ()
+        elif isinstance(record.args, tuple):
+            record.args = tuple(_cut(each) for each in record.args)
+        return super().format(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+        """Say that a line could not be written, and not what it was made of, as the library would."""
+        self.stream.write(f'{{"message": "a line cannot be logged", "logger": "{record.name}", "level": "error"}}\n')
+
+
+def _without_values(_: Any, __: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Leave out of a line what exceptions say, and what the database's driver says of a failed write."""
     return {name: _cut(value) for name, value in line.items()}
 
 
 def _cut(value: Any) -> Any:
     match value:
+        case BaseException():
+            return named(value)
         case str():
-            said, quotes, document = value.partition(", full error: ")
-            code = re.search(r"'code': (\d+)", document)
-            return f"{said}, code {code[1]}" if quotes and code else said
+            return without_documents(value)
         case dict():
             return {name: _cut(each) for name, each in value.items()}
         case list():

@@ -134,7 +134,28 @@ app()
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" in done.stderr
-    assert "TypeError: odd" in done.stderr
+    assert "TypeError" in done.stderr
+    assert ", in look" in done.stderr
+    assert "odd" not in done.stderr
+
+
+def test_what_is_stored_and_does_not_fit_is_told_without_what_it_is() -> None:
+    program = """
+import typer
+from pydantic import TypeAdapter
+from deploy.console.failures import plainly
+
+app = typer.Typer()
+
+@app.command()
+@plainly
+def look() -> None:
+    TypeAdapter(dict[int, int]).validate_python({"Zebedee": "Quill"})
+
+app()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "dps: ValidationError (int_parsing)\n")
 
 
 def test_a_broker_that_is_not_there_is_said_plainly() -> None:

@@ -14,7 +14,7 @@ import pytest
 from deploy.local.processes import free_port
 from portal.settings import PortalSettings
 from shared.settings import Settings
-from tests.running import CLIENT_KEY_SECRET, until
+from tests.running import CLIENT_KEY_SECRET, DEADLINE, until
 
 ROOT = Path(__file__).resolve().parents[2]
 CANARY = "canary-7f3a1c"
@@ -90,7 +90,7 @@ async def test_no_secret_is_told_by_any_process(tmp_path: Path, by_file: bool) -
         with (tmp_path / f"{module}.log").open("wb") as log:
             process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
-            said = await until(partial(asked, port, process), f"{module} says something")
+            said = await until(partial(asked, port, process), f"{module} says something", within=4 * DEADLINE)
         finally:
             process.terminate()
             await asyncio.to_thread(process.wait, 30)
