@@ -10,7 +10,7 @@ CHECKS := lint types imports secrets audit costs
 WORKERS := --numprocesses=auto --maxprocesses=6 --timeout=600
 export SCALE SEED EMPTY ROUNDS ONLY TRIES ROWS DRILL_SEED DRILL_SCALE
 
-.PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills sweeps test-pages test-keycloak screenshots chromium bench bench-catalogue bench-upload bench-portal bench-notifications check check-deploy $(CHECKS) events calendar words observability pages gateway manifests lock clean help
+.PHONY: demo up compose-up compose-down sbom sbom-image test test-images test-apiserver drills sweeps test-pages test-keycloak screenshots chromium bench bench-catalogue bench-upload bench-portal bench-notifications check check-deploy $(CHECKS) events calendar words observability pages gateway manifests lock clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -30,7 +30,10 @@ compose-up: $(READY) $(TOOLS_READY) ## Build the image and run everything in con
 compose-down: $(READY) $(TOOLS_READY) ## Stop and remove those containers with their data
 	@$(BIN)/python -m deploy.docker down
 
-sbom: $(READY) $(TOOLS_READY) ## Write what is in the image dps:dev into build/sbom.json
+sbom: $(READY) ## Write what the lock installs into build/sbom.json (CycloneDX); needs no Docker
+	@$(BIN)/python -m deploy.sbom
+
+sbom-image: $(READY) $(TOOLS_READY) ## Write all that is in the image dps:dev into build/sbom-image.json, what its base brings too
 	@$(BIN)/python -m deploy.docker sbom
 
 test-images: $(READY) $(TOOLS_READY) ## Build and run the images and the compose file, where a Docker engine is or can be installed

@@ -12,7 +12,7 @@ from shared.settings import Settings
 
 _FOLDER = Path(".dps/compose")
 _IMAGE = "dps:dev"
-_BILL = Path("build/sbom.json")
+_BILL = Path("build/sbom-image.json")
 
 
 def main(arguments: list[str]) -> None:
