@@ -38,6 +38,13 @@ class Settings(BaseSettings):
     kafka_ssl_key_file: Path | None = None
     kafka_create_topics: bool = Field(False, description="Create missing topics at start (laptop and tests)")
     kafka_partitions: int | None = Field(None, description="Partitions of topics created here; the contract's if unset")
+    kafka_replicas: int = Field(1, ge=1, description="On how many brokers each topic that is created here is kept")
+    kafka_in_sync_replicas: int = Field(
+        1, ge=1, description="By how many of them a record of such a topic must be taken before it counts as sent"
+    )
+    kafka_idempotence: bool = Field(
+        True, description="Number what is sent, so that the broker takes nothing twice; off for one that knows no such"
+    )
     kafka_fetch_max_wait_ms: int = 500
     kafka_session_timeout_ms: int = 10_000
     kafka_heartbeat_interval_ms: int = 3_000

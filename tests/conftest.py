@@ -17,6 +17,9 @@ from tests.servers import SMALL, OwnBroker, OwnMongod, a_broker, a_mongodb, scra
 
 pytest_plugins = ["tests.engine", "tests.hanging", "tests.workers"]
 
+# The embedded broker does not number what is sent; whoever names another says what that one can.
+os.environ.setdefault("KAFKA_IDEMPOTENCE", "false")
+
 # No deadline for an example: both cores may be busy, and no property here is one of speed.
 settings.register_profile("test", deadline=None)
 settings.register_profile("sweep", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow])

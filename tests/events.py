@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from shared.contracts.event import Event
 from shared.kernel.caller import Caller
-from shared.messaging.kafka import producer
+from shared.messaging.producing import producer
 from shared.messaging.publisher import Publisher
 from shared.settings import Settings
 from shared.store.log import Recorded

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
@@ -37,6 +38,7 @@ def settings_for(mongodb_uri: str, kafka_bootstrap: str, database: str, issuer: 
             "kafka_bootstrap_servers": kafka_bootstrap,
             "kafka_create_topics": True,
             "kafka_partitions": 2,
+            "kafka_idempotence": os.environ.get("KAFKA_IDEMPOTENCE", "false"),
             "kafka_fetch_max_wait_ms": 20,
             "kafka_session_timeout_ms": 1000,
             "kafka_heartbeat_interval_ms": 200,

@@ -12,7 +12,7 @@ from deploy import services
 from deploy.console.failures import plainly
 from shared.kernel.documents import Document
 from shared.kernel.projection import Projection
-from shared.messaging.kafka import producer
+from shared.messaging.producing import producer
 from shared.messaging.publisher import Publisher
 from shared.messaging.rebuilding import rebuild_rows
 from shared.runtime import database_of, holdings_of

@@ -29,10 +29,11 @@ from shared.store.position import Positions
 
 _READY_SECONDS = 90.0
 # What suits the embedded broker: its fetches cost more with every batch it holds, so few partitions, large batches
-# and no hurry; it answers joins after half the session timeout, so short sessions.
+# and no hurry; it answers joins after half the session timeout, so short sessions. It does not number what is sent.
 _FOR_EMBEDDED_BROKER = {
     "KAFKA_CREATE_TOPICS": "true",
     "KAFKA_PARTITIONS": "3",
+    "KAFKA_IDEMPOTENCE": "false",
     "KAFKA_FETCH_MAX_WAIT_MS": "100",
     "KAFKA_SESSION_TIMEOUT_MS": "2000",
     "KAFKA_HEARTBEAT_INTERVAL_MS": "400",

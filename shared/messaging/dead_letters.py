@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import orjson
-from aiokafka import AIOKafkaProducer
 from aiokafka.errors import MessageSizeTooLargeError
 
 from shared.contracts.topics import EVENT_TOPICS, dead_letters, retries
 from shared.messaging.envelope import LONGEST, Headers
 from shared.messaging.kafka import Record
+from shared.messaging.producing import Producer
 from shared.messaging.topic_reader import records_of
 from shared.settings import Settings
 from shared.telemetry import metrics
@@ -62,7 +62,7 @@ class DeadLetter:
 class DeadLetters:
     """Where one service puts its dead letters."""
 
-    def __init__(self, producer: AIOKafkaProducer, service: str) -> None:
+    def __init__(self, producer: Producer, service: str) -> None:
         """`producer` is started by whoever owns it."""
         self._producer = producer
         self._topic = dead_letters(service).name

@@ -1,4 +1,4 @@
-"""Connecting to Kafka: the same options for producers, consumers and administration."""
+"""Connecting to Kafka: the same options for producers, consumers and administration; and the topics there."""
 
 import asyncio
 import ssl
@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 import structlog
-from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 from faststream.security import BaseSecurity
@@ -17,7 +16,6 @@ from shared.store.finishing import to_its_end
 
 log = structlog.get_logger(__name__)
 
-_BATCH_BYTES = 512 * 1024
 # Between deleting topics and creating them lie some milliseconds, into which clients seldom ask twice in a row.
 _ATTEMPTS = 20
 _PAUSE = 0.05
@@ -61,11 +59,6 @@ def tls(settings: Settings) -> ssl.SSLContext:
     return context
 
 
-def producer(settings: Settings) -> AIOKafkaProducer:
-    """Return a producer that is told of success only when all in-sync replicas have the record."""
-    return AIOKafkaProducer(**connection(settings), acks="all", max_batch_size=_BATCH_BYTES, request_timeout_ms=10_000)
-
-
 async def topic_names(settings: Settings) -> frozenset[str]:
     """Return the topics that there are; raises `KafkaError` where no broker answers."""
     admin = AIOKafkaAdminClient(**connection(settings))
@@ -77,7 +70,7 @@ async def topic_names(settings: Settings) -> frozenset[str]:
 
 
 async def create_topics(settings: Settings, topics: Iterable[Topic]) -> None:
-    """Create the topics that are missing, as the contract says, with one replica: for laptops and tests."""
+    """Create the topics that are missing, as the contract says: for laptops and tests, or a cluster of one's own."""
     admin = AIOKafkaAdminClient(**connection(settings))
     await admin.start()
     try:
@@ -133,7 +126,13 @@ def agreed_partitions(topic: Topic, settings: Settings) -> int:
 
 def _new(topic: Topic, settings: Settings) -> NewTopic:
     partitions = agreed_partitions(topic, settings)
-    return NewTopic(topic.name, partitions, replication_factor=1, topic_configs=configuration(topic))
+    in_sync = {"min.insync.replicas": str(settings.kafka_in_sync_replicas)}
+    return NewTopic(
+        topic.name,
+        partitions,
+        replication_factor=settings.kafka_replicas,
+        topic_configs=configuration(topic) | in_sync,
+    )
 
 
 def configuration(topic: Topic) -> dict[str, str]:

@@ -7,12 +7,12 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import DefaultPartitioner
 from opentelemetry.trace import SpanKind
 
 from shared.kernel.documents import Document
 from shared.messaging.envelope import envelope_of
+from shared.messaging.producing import Producer
 from shared.store.log import is_public
 from shared.telemetry import metrics, tracing
 
@@ -28,7 +28,7 @@ class Publisher:
     over: nothing else stands between the log and the broker.
     """
 
-    def __init__(self, producer: AIOKafkaProducer, source: str) -> None:
+    def __init__(self, producer: Producer, source: str) -> None:
         """`source` is the service's name, `ce_source` on the wire."""
         self._producer = producer
         self._source = source

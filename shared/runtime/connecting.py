@@ -5,10 +5,9 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import structlog
-from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from shared.messaging.kafka import producer
+from shared.messaging.producing import Producer, producer
 from shared.settings import Settings
 from shared.store.finishing import to_its_end
 
@@ -33,7 +32,7 @@ async def until_kafka_answers(start: Callable[[], Awaitable[object]]) -> None:
 
 
 @contextlib.asynccontextmanager
-async def started_producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
+async def started_producer(settings: Settings) -> AsyncIterator[Producer]:
     """Yield a producer that has reached the broker."""
     kafka = producer(settings)
     try:

@@ -14,7 +14,7 @@ from services.notifications.messages.domain.message import MESSAGES
 from shared.contracts.client_journey import JourneyStarted
 from shared.contracts.notifications import MessageDelivered
 from shared.kernel.caller import Caller
-from shared.messaging.kafka import producer
+from shared.messaging.producing import producer
 from shared.messaging.publisher import Publisher
 from shared.runtime import database_of, parts_of
 from shared.store.feed import Feed

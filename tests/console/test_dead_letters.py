@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from shared.contracts.event import Reason
 from shared.contracts.ordering import OrderCancelled
-from shared.messaging.kafka import producer
+from shared.messaging.producing import producer
 from shared.store.acts import acts_of
 from tests.console.conftest import System
 from tests.events import publish

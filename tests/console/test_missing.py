@@ -8,7 +8,7 @@ from deploy.events.samples import sample_of
 from shared.contracts import all_events, topics
 from shared.contracts.event import Event
 from shared.messaging.envelope import Envelope, encode
-from shared.messaging.kafka import producer
+from shared.messaging.producing import producer
 from shared.store.acts import acts_of
 from shared.store.held import Held
 from tests.console.conftest import System

@@ -22,7 +22,7 @@ from prometheus_client import REGISTRY, Counter
 from deploy import services
 from deploy.local.gateway import start_gateway
 from shared.contracts.topics import dead_letters
-from shared.messaging.kafka import producer
+from shared.messaging.producing import producer
 from shared.reference import districts
 from shared.telemetry import tracing
 from tests.console.conftest import System

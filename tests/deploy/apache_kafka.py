@@ -21,23 +21,13 @@ from deploy.local.certificates import Authority
 from deploy.local.processes import HOST, ChildProcess, free_port
 from shared.messaging.kafka import connection
 from shared.settings import Settings
-from tests.deploy.manifests import ROOT, Resource, name_of
-from tests.deploy.tools import Missing, program, run
+from tests.deploy.manifests import Resource, name_of
+from tests.deploy.tools import Missing
+from tests.kafka.programs import java
 from tests.running import until
 
-VERSION = "4.1.0"
 OPERATOR = "operator"
-_JARS = ROOT / f".dps/tools/kafka-{VERSION}"
-_POM = f"""
-<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>tests</groupId><artifactId>kafka</artifactId><version>1</version>
-  <dependencies>
-    <dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>{VERSION}</version></dependency>
-    <dependency><groupId>org.slf4j</groupId><artifactId>slf4j-simple</artifactId><version>1.7.36</version></dependency>
-  </dependencies>
-</project>
-"""
+_MEGABYTES = 512
 # Kafka's numbers for what rules are about.
 _KINDS = {"topic": 2, "group": 3}
 _PATTERNS = {"literal": 3, "prefix": 4}
@@ -63,6 +53,7 @@ class ApacheKafka:
             "kafka_ssl_ca_file": self.authority.ca_file,
             "kafka_ssl_certificate_file": certificate,
             "kafka_ssl_key_file": key,
+            "kafka_idempotence": True,
         }
 
     def options_of(self, user: str) -> dict[str, Any]:
@@ -113,15 +104,18 @@ async def _create(client: AIOKafkaClient, principal: str, resource: Resource, op
 @asynccontextmanager
 async def apache_kafka(folder: Path) -> AsyncIterator[ApacheKafka]:
     """Run a broker until the block ends; skips where it cannot be had."""
-    java = [program("java"), "-Xmx512m", "-cp", f"{_jars()}/*"]
+    try:
+        command = java(_MEGABYTES)
+    except Missing as why:
+        pytest.skip(f"Apache Kafka cannot be had here: {why}")
     authority = Authority(folder)
     port = free_port()
     properties = folder / "server.properties"
     properties.write_text(_properties(folder, port, free_port(), authority))
-    formatted = [*java, "kafka.tools.StorageTool", "format", "-t", "AAAAAAAAAAAAAAAAAAAAAQ", "-c", str(properties)]
+    formatted = [*command, "kafka.tools.StorageTool", "format", "-t", "AAAAAAAAAAAAAAAAAAAAAQ", "-c", str(properties)]
     await asyncio.to_thread(subprocess.run, formatted, check=True, capture_output=True, timeout=120)
     process = ChildProcess(
-        [*java, "kafka.Kafka", str(properties)], folder / "kafka.log", name="kafka", complaint="ERROR|FATAL"
+        [*command, "kafka.Kafka", str(properties)], folder / "kafka.log", name="kafka", complaint="ERROR|FATAL"
     )
     process.start()
     kafka = ApacheKafka(port, authority)
@@ -130,20 +124,6 @@ async def apache_kafka(folder: Path) -> AsyncIterator[ApacheKafka]:
         yield kafka
     finally:
         await process.kill()
-
-
-def _jars() -> Path:
-    """The folder of its programs; skips where Maven or what it fetches cannot be had."""
-    if not (_JARS / "lib").exists():
-        _JARS.mkdir(parents=True, exist_ok=True)
-        (_JARS / "pom.xml").write_text(_POM)
-        part = _JARS / "part"
-        try:
-            run([program("mvn"), "-q", "-B", "dependency:copy-dependencies", f"-DoutputDirectory={part}"], folder=_JARS)
-        except Missing as why:
-            pytest.skip(f"Apache Kafka cannot be had from Maven Central: {why}")
-        part.rename(_JARS / "lib")
-    return _JARS / "lib"
 
 
 async def _answers(kafka: ApacheKafka) -> bool:

@@ -13,7 +13,8 @@ from deploy.services import NAMES, label_of, service
 from shared.auth.principal import Role
 from shared.contracts.topics import BUDGETS, dead_letters, retries, topics_of
 from shared.messaging.backlog import backlogs
-from shared.messaging.kafka import connection, producer
+from shared.messaging.kafka import connection
+from shared.messaging.producing import producer
 from shared.messaging.subscribing import group_of
 from shared.messaging.topic_reader import records_of
 from shared.settings import Settings

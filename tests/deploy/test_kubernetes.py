@@ -364,6 +364,9 @@ def test_the_brokers_are_reached_by_tls_except_on_ones_own_machine(
         settings = settings_in(manifests, workload, monkeypatch)
         assert settings.kafka_security_protocol == ("PLAINTEXT" if overlay == "local" else "SSL")
         assert settings.kafka_create_topics == (overlay == "local")
+        assert settings.kafka_idempotence
+        kept = (1, 1) if overlay == "local" else (kafka.REPLICAS, kafka.IN_SYNC)
+        assert (settings.kafka_replicas, settings.kafka_in_sync_replicas) == kept
         # By the whole name, since who scales the workers looks from another namespace.
         if overlay != "local":
             assert settings.kafka_bootstrap_servers.split(":")[0] == f"dps-kafka-bootstrap.{OVERLAYS[overlay]}.svc"

@@ -27,7 +27,7 @@ from shared.contracts.client_journey import NeedRecorded
 from shared.kernel.caller import Caller
 from shared.kernel.ids import new_id
 from shared.messaging.envelope import envelope_of
-from shared.messaging.kafka import producer
+from shared.messaging.producing import producer
 from shared.runtime import database_of
 from shared.store.lease import COLLECTION as LEASES
 from shared.store.log import Recorded

@@ -19,7 +19,7 @@ from services.catalogue.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts.catalogue import OfferPublished
 from shared.contracts.topics import OFFERS
-from shared.messaging.kafka import producer
+from shared.messaging.producing import producer
 from tests import suppliers
 from tests.deploy.tools import program
 from tests.events import publish

@@ -18,8 +18,9 @@ from shared.kernel.projection import Projection
 from shared.messaging.consumer import Consumer
 from shared.messaging.dead_letters import DeadLetter, DeadLetters, waiting
 from shared.messaging.envelope import Envelope, Headers, encode
-from shared.messaging.kafka import create_topics, producer, subscribing
+from shared.messaging.kafka import create_topics, subscribing
 from shared.messaging.lag import Lag
+from shared.messaging.producing import producer
 from shared.messaging.reacting import Reactor, Reactors
 from shared.messaging.searching import Search
 from shared.messaging.subscribing import subscribe

@@ -8,12 +8,11 @@ from datetime import timedelta
 from itertools import accumulate
 from typing import Any
 
-from aiokafka import AIOKafkaProducer
-
 from shared.contracts.topics import Topic
 from shared.messaging.envelope import Envelope
 from shared.messaging.holdings import Holdings
-from shared.messaging.kafka import create_topics, producer
+from shared.messaging.kafka import create_topics
+from shared.messaging.producing import Producer, producer
 from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Relay
 from shared.messaging.topic_reader import records_of
@@ -47,7 +46,7 @@ async def a_relay(
     seconds: float = 10,
     size: int = 1000,
     check: float = 60,
-    kafka: AIOKafkaProducer | None = None,
+    kafka: Producer | None = None,
     topic: Topic = TOPIC,
     source: str = "tests",
 ) -> AsyncIterator["asyncio.Task[None]"]:
@@ -73,15 +72,8 @@ async def a_relay(
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-        await drop(kafka)
+        await kafka.stop()
         disconnect(database)
-
-
-async def drop(kafka: AIOKafkaProducer) -> None:
-    """End a producer as the death of its process would: without sending what it still holds."""
-    await kafka._sender.close()
-    await kafka.client.close()
-    kafka._closed = True
 
 
 async def prepare_topic(settings: Settings) -> None:

@@ -5,13 +5,13 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 
 import pytest
-from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.client import AIOKafkaClient
 
 from deploy.local.broker import Broker
 from shared.messaging.holdings import EventsLost, Holdings, TopicsUnfit, with_more
-from shared.messaging.kafka import connection, producer
+from shared.messaging.kafka import connection
+from shared.messaging.producing import Producer, producer
 from shared.settings import Settings
 from shared.store.losses import Loss, Losses
 from shared.store.position import Acknowledged, Position, Positions
@@ -111,13 +111,13 @@ async def test_topics_are_made_anew_as_agreed_however_many_ask_for_them_by_name_
         assert not asking.done(), asking
 
 
-async def asks_for_ever(kafka: AIOKafkaProducer) -> None:
+async def asks_for_ever(kafka: Producer) -> None:
     async for _ in turns(0.01):
         await kafka.partitions_for(TOPIC.name)
         await kafka.client.force_metadata_update()
 
 
-async def has_learned_of_more(kafka: AIOKafkaProducer) -> bool:
+async def has_learned_of_more(kafka: Producer) -> bool:
     await kafka.client.force_metadata_update()
     return len(await kafka.partitions_for(TOPIC.name)) > TOPIC.partitions
 

@@ -14,7 +14,7 @@ import pytest
 from aiokafka.errors import KafkaError
 
 from deploy.local.broker import Broker, start_broker
-from shared.messaging.kafka import producer
+from shared.messaging.producing import producer
 from shared.messaging.topic_reader import records_of
 from shared.settings import Settings
 from shared.store.feed import Feed

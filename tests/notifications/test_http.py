@@ -20,7 +20,7 @@ from shared.auth.principal import Role
 from shared.contracts import catalogue, client_journey, ordering, supplier_registry
 from shared.contracts.notifications import MessageEvent
 from shared.contracts.topics import dead_letters
-from shared.messaging.kafka import producer
+from shared.messaging.producing import producer
 from shared.messaging.publisher import Publisher
 from shared.messaging.topic_reader import records_of
 from shared.store.log import Recorded

@@ -20,7 +20,8 @@ from deploy.local.broker import start_broker
 from deploy.local.mongod import Mongod, start_mongod
 from shared.kernel.documents import Document
 from shared.messaging.holdings import Holdings
-from shared.messaging.kafka import create_topics, producer
+from shared.messaging.kafka import create_topics
+from shared.messaging.producing import producer
 from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Relay
 from shared.settings import Settings

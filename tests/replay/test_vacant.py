@@ -15,7 +15,8 @@ from pymongo import AsyncMongoClient
 from deploy.local.processes import CannotStart
 from deploy.local.vacant import require_vacant
 from shared.contracts.topics import topics_of
-from shared.messaging.kafka import create_topics, producer
+from shared.messaging.kafka import create_topics
+from shared.messaging.producing import producer
 from shared.messaging.topic_reader import records_of
 from shared.settings import Settings
 from tests.servers import a_broker, a_mongodb

@@ -7,7 +7,8 @@ import pytest
 
 from deploy.local.replay.warehouse import Followed, Got, feed_findings
 from shared.contracts.topics import ORDERS
-from shared.messaging.kafka import create_topics, producer
+from shared.messaging.kafka import create_topics
+from shared.messaging.producing import producer
 from shared.settings import Settings
 from tests.messaging.relaying import broker_settings
 from tests.servers import a_broker
