@@ -1,7 +1,9 @@
 """A real MongoDB without Docker: a replica set of one, which is what transactions and change streams need."""
 
+from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from deploy.local.binaries import MONGOD
 from deploy.local.processes import HOST, ChildProcess, free_port
@@ -32,14 +34,16 @@ async def start_mongod(
     cache_gb: float = 0.5,
     oplog_mb: int = 1024,
     log: Path | None = None,
+    ready: Callable[[int], Coroutine[Any, Any, None]] | None = None,
 ) -> Mongod:
     """Start a MongoDB on 127.0.0.1, whose data from an earlier run are kept, on whichever port that was.
 
-    The log is `data_dir/mongod.log` unless said otherwise. Raises CannotStart with one clear reason.
+    It is made a replica set of its own, and waited for, unless `ready` does something else with its port. The log is
+    `data_dir/mongod.log` unless said otherwise. Raises CannotStart with one clear reason.
     """
     port = port or free_port()
     process = _process(data_dir, log or data_dir / "mongod.log", _options(port, cache_gb, oplog_mb))
-    ready = partial(make_primary, HOST)
+    ready = ready or partial(make_primary, HOST)
     mongod = Mongod(process, port, binary=MONGOD, ready=ready, ready_within=60.0, stopped_within=30.0)
     await mongod.start()
     return mongod

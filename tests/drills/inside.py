@@ -114,6 +114,16 @@ def _not_waiting(_: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda _: {"w": 1, "j": False}
 
 
+def _for_everybody(method: Method) -> Method:
+    """Make a process lead whether or not it has the lease."""
+
+    async def acquire(lease: Any) -> bool:
+        await method(lease)
+        return True
+
+    return acquire
+
+
 FAULTS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "place saved before publishing": ("shared.messaging.relay:Relay._deal_with", _place_saved_first),
     "offset committed before the effect": ("shared.messaging.subscription:Subscription.take", _offset_first),
@@ -122,6 +132,7 @@ FAULTS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
         _offset_long_before,
     ),
     "acknowledged before it is safe": ("pymongo.write_concern:WriteConcern.document", _not_waiting),
+    "everybody leads": ("shared.store.lease:Lease.acquire", _for_everybody),
 }
 
 

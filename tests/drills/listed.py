@@ -2,5 +2,6 @@
 
 from tests.drills.ground import Drill
 from tests.drills.killing import D1, D2
+from tests.drills.leaders import LEADERS
 
-DRILLS: tuple[Drill, ...] = (D1, D2)
+DRILLS: tuple[Drill, ...] = (D1, D2, LEADERS)

@@ -47,6 +47,16 @@ class Answered:
     changes: bool
 
 
+@dataclass(frozen=True)
+class PutOff:
+    """A request was to come again later, by the `status`, or had no answer at all; times by the monotonic clock."""
+
+    method: str
+    sent: float
+    at: float
+    status: int | None
+
+
 @dataclass
 class Sender:
     """Sends each command until it is answered, always with the same key, and writes into the ledger what it knows."""
@@ -58,6 +68,8 @@ class Sender:
     answered: list[Answered] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     """What no service may answer, however it was treated."""
+    put_off: list[PutOff] = field(default_factory=list)
+    answer_seconds: float = _ANSWER_SECONDS
 
     async def command(
         self,
@@ -116,14 +128,16 @@ class Sender:
         self, method: str, url: str, headers: Mapping[str, str], data: bytes | None
     ) -> tuple[int | None, Any, Mapping[str, str]]:
         """Return status, body and headers; no status where it is not known what came of it."""
-        timeout = aiohttp.ClientTimeout(total=_ANSWER_SECONDS)
+        timeout, sent = aiohttp.ClientTimeout(total=self.answer_seconds), time.monotonic()
         sending = {**headers, **({"Content-Type": "application/json"} if data else {})}
         try:
             async with self.session.request(method, url, data=data, headers=sending, timeout=timeout) as response:
                 raw = await response.read()
         except (aiohttp.ClientError, TimeoutError):
+            self.put_off.append(PutOff(method, sent, time.monotonic(), None))
             return None, None, {}
         if response.status in _COMES_AGAIN:
+            self.put_off.append(PutOff(method, sent, time.monotonic(), response.status))
             return None, None, {}
         if response.status >= _BROKEN:
             self.broken.append(f"{method} {url}: {response.status} {raw[:300].decode(errors='replace')}")

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
@@ -31,6 +32,7 @@ from tests.drills.inside import FAULT, FAULT_FROM
 from tests.drills.ledger import Ledger, commands_in, done
 from tests.drills.load import Follower, Load, Sender, scope_of
 from tests.drills.outcome import Outcome
+from tests.drills.trio import Trio, start_trio
 from tests.performance.world import World
 from tests.running import issuer_in, settings_for, turns, until
 from tests.servers import SMALL, scratch_folder
@@ -90,7 +92,7 @@ class Site:
     """The running system."""
 
     ground: Ground
-    mongod: Mongod
+    mongod: Mongod | Trio
     broker: Broker
     settings: Settings
     fleet: Fleet
@@ -99,6 +101,8 @@ class Site:
     databases: Mapping[str, Database]
     ledger: Path
     pages: Pages | None
+    client: Client
+    world: World
     struck: list[Struck] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
 
@@ -170,8 +174,8 @@ class Site:
         if barrier.unpublished or barrier.unread:
             late = ", ".join(sorted({*barrier.unpublished, *barrier.unread}))
             self.violations.append(f"{what}: {late} did not catch up within {within:.0f} s")
-        self._hold(what, "the first success", struck.first_success, limits.first_success)
-        self._hold(what, "normal lag", struck.lag_normal, limits.lag_normal)
+        self.hold(what, "the first success", struck.first_success, limits.first_success)
+        self.hold(what, "normal lag", struck.lag_normal, limits.lag_normal)
         return struck
 
     async def _first_after(self, began: float, service: str | None) -> float | None:
@@ -185,7 +189,8 @@ class Site:
             None,
         )
 
-    def _hold(self, what: str, of: str, seconds: float, limit: float) -> None:
+    def hold(self, what: str, of: str, seconds: float, limit: float) -> None:
+        """Note as a violation that something came later than it may on an idle machine, in seconds."""
         if seconds > self.ground.limit(limit):
             self.violations.append(f"{what}: {of} came after {seconds:.1f} s, and {limit:g} are allowed")
 
@@ -230,25 +235,27 @@ async def a_site(
     roles: Sequence[tuple[ProcessRole, ...]] | None = None,
     rate: float | None = None,
     gateway: bool | None = None,
+    more: Mapping[str, Any] | None = None,
+    trio: bool = False,
+    data: Path | None = None,
 ) -> AsyncIterator[Site]:
     """Start everything, open the market, and stop everything at the end.
 
     Without more said, each service is one process in the short form, and one for each role behind the gateway, with the
-    portal, in the long one.
+    portal, in the long one. `more` are settings of the services.
+    The database is one member, or a `trio` of them, and keeps its data in the folder `data`, or in one of its own.
     """
     each_service = roles or (ALL_IN_ONE if ground.short else ONE_OF_EACH)
     async with AsyncExitStack() as stack:
         # What a killed process had handed to the system outlives it in memory too; a disk is only slower.
-        folder = stack.enter_context(scratch_folder(durable=not ground.short))
+        folder = data or stack.enter_context(scratch_folder(durable=not ground.short))
         ground.folder.mkdir(parents=True, exist_ok=True)
-        mongod = await start_mongod(folder, **SMALL)
+        mongod = await (start_trio(folder) if trio else start_mongod(folder, **SMALL))
         stack.push_async_callback(mongod.kill)
         broker = await start_broker(log=ground.folder / "broker.log")
         stack.push_async_callback(broker.kill)
         issuer = issuer_in(ground.folder)
-        settings = settings_for(
-            mongod.uri, broker.bootstrap, "", issuer, kafka_fetch_max_wait_ms=100, relay_linger_ms=60, **_SESSIONS
-        )
+        settings = settings_for(mongod.uri, broker.bootstrap, "", issuer, **_TIMES, **(more or {}))
         databases = {name: database_of(services.service(name), settings) for name in services.NAMES}
         for database in databases.values():
             stack.callback(disconnect, database)
@@ -285,10 +292,16 @@ async def a_site(
         ]
         await settled(settings, databases, _SETTLES_WITHIN * patience())
         _armed(ground).touch()  # the market has to be there before anything is wrong with it
-        yield Site(ground, mongod, broker, settings, fleet, load, followers, databases, ground.folder / "ledger", pages)
+        kept = ground.folder / "ledger"
+        yield Site(ground, mongod, broker, settings, fleet, load, followers, databases, kept, pages, client, world)
 
 
-_SESSIONS = {"kafka_session_timeout_ms": 2000, "kafka_heartbeat_interval_ms": 400}
+_TIMES: Mapping[str, Any] = {
+    "kafka_fetch_max_wait_ms": 100,
+    "kafka_session_timeout_ms": 2000,
+    "kafka_heartbeat_interval_ms": 400,
+    "relay_linger_ms": 60,
+}
 
 
 def _planted(ground: Ground) -> Mapping[str, str]:
