@@ -68,7 +68,7 @@ async def _unread(settings: Settings, names: Sequence[str], give_up: float) -> f
     waiting = set(names)
     while waiting:
         async with asyncio.TaskGroup() as group:
-            looks = {name: group.create_task(_backlogs(settings, name)) for name in waiting}
+            looks = {name: group.create_task(_backlogs(settings, name, give_up)) for name in waiting}
         for name, look in looks.items():
             looked = look.result()
             first = ends.setdefault(name, looked)
@@ -80,6 +80,12 @@ async def _unread(settings: Settings, names: Sequence[str], give_up: float) -> f
     return frozenset(waiting)
 
 
-async def _backlogs(settings: Settings, name: str) -> list[Backlog]:
+async def _backlogs(settings: Settings, name: str, give_up: float) -> list[Backlog]:
+    """Ask a broker that is too busy to answer in time again; raises `TimeoutError` once patience is over."""
     topics = (*services.service(name).subscribes, retries(name))
-    return await backlogs(settings, services.label_of(name), topics)
+    while True:
+        try:
+            return await backlogs(settings, services.label_of(name), topics)
+        except TimeoutError:
+            if time.monotonic() > give_up:
+                raise

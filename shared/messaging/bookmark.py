@@ -1,6 +1,8 @@
 """The relay's place in the log while it works, saved every so often: at least once allows it."""
 
 import asyncio
+from dataclasses import replace
+from datetime import datetime
 
 from shared.store.position import Position, Positions
 
@@ -19,10 +21,17 @@ class Bookmark:
         self._positions = positions
         self._leader = leader
         self._unsaved: Position | None = None
+        self._newest: datetime | None = None
 
     def move(self, position: Position) -> None:
-        """Everything up to here is acknowledged; it is saved within a quarter of a second, or by `save`."""
-        self._unsaved = position
+        """Everything up to here is acknowledged; it is saved within a quarter of a second, or by `save`.
+
+        What was recorded a little earlier may be committed a little later: the recorded time of the place never falls,
+        so that a log that falls quiet just then does not seem to wait.
+        """
+        times = [each for each in (position.recorded_at, self._newest) if each is not None]
+        self._newest = max(times, default=None)
+        self._unsaved = replace(position, recorded_at=self._newest)
 
     async def save(self) -> None:
         """Save the place, if it has moved; raises `Superseded`."""

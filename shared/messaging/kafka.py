@@ -16,6 +16,7 @@ from shared.store.finishing import to_its_end
 
 log = structlog.get_logger(__name__)
 
+_SILENT_MS, _JOINING_MS = 10_000, 5_000
 # Between deleting topics and creating them lie some milliseconds, into which clients seldom ask twice in a row.
 _ATTEMPTS = 20
 _PAUSE = 0.05
@@ -44,10 +45,15 @@ def connection(settings: Settings) -> dict[str, Any]:
 def subscribing(settings: Settings) -> dict[str, Any]:
     """Return the same as the library of the consumers takes it: several brokers as a list, TLS by a name of its own."""
     brokers = [each.strip() for each in settings.kafka_bootstrap_servers.split(",")]
-    options: dict[str, Any] = {"bootstrap_servers": brokers}
+    options: dict[str, Any] = {"bootstrap_servers": brokers, "request_timeout_ms": _patience(settings)}
     if settings.kafka_security_protocol == "SSL":
         options["security"] = BaseSecurity(ssl_context=tls(settings), use_ssl=True)
     return options
+
+
+def _patience(settings: Settings) -> int:
+    """Return for how many milliseconds a broker may be silent: longer than it lets whoever joins a group wait."""
+    return max(_SILENT_MS, settings.kafka_session_timeout_ms + _JOINING_MS)
 
 
 def tls(settings: Settings) -> ssl.SSLContext:

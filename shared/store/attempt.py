@@ -7,7 +7,6 @@ a third less CPU than where each comes back to the event loop (measured; docs/ad
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from time import monotonic, sleep
 from typing import Any
 
@@ -47,11 +46,13 @@ class Conflict(Exception):
 class Attempt:
     """How groups are carried out on one database. `patience`, in seconds, is for the answer to a commit.
 
-    `clocks` are those with steps, which the states say when they are due.
+    `clock` dates what happens, and `recorded` says when a commit is recorded. `clocks` are those with steps, which the
+    states say when they are due.
     """
 
     database: Database[Document]
     clock: Clock
+    recorded: Clock
     patience: float
     clocks: Clocks = NO_CLOCKS
 
@@ -63,7 +64,7 @@ class Attempt:
         """
         read: dict[str, Document | None] = {}
         self._read({need for command in commands for need in command.needs.first}, read, sure=sure)
-        now, wall = self.clock(), _wall()
+        now, wall = self.clock(), self.recorded()
         wanted = Group(read, None, now, wall, self.clocks).wanted(commands)
         self._read([need for need in wanted if need.key not in read], read, sure=sure)
         records = self._records(commands) if sure else None
@@ -177,9 +178,3 @@ def _abort(session: ClientSession) -> None:
         session.abort_transaction()
     except PyMongoError:  # the database ends it by itself when it times out
         return
-
-
-def _wall() -> datetime:
-    """Return the machine's time in whole milliseconds, as BSON keeps it."""
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)

@@ -111,7 +111,7 @@ class Group:
     ) -> None:
         """Start from what was read, by keys, and from what is known of keys; `None` where that was not asked for.
 
-        `now` dates the events; `wall` is the machine's time, in whole milliseconds. `clocks` are those with steps.
+        `now` dates the events; `wall` is the database's time, in whole milliseconds. `clocks` are those with steps.
         """
         self._read = read
         self._sure = records is not None
@@ -224,7 +224,7 @@ class Group:
         ref = before.need
         _refuse_withheld(before, caller)
         state, version = ref.kind.evolve(before.value, event), before.version + 1
-        # Clocks of two processes differ; along one aggregate the recorded time must not fall.
+        # What two processes know of the database's time differs by milliseconds; along one aggregate it must not fall.
         recorded_at = max(self._wall, before.recorded_at) if before.recorded_at else self._wall
         if ref.kind.claims_something:
             self._move_claims(ref, before.value, state, changed)

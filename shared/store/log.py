@@ -29,7 +29,7 @@ class EventTooLarge(Exception):
 class Recorded:
     """One event with its place in the log.
 
-    `time` is when it happened by the service's clock; `recorded_at` is the machine's time of the commit, in whole
+    `time` is when it happened by the service's clock; `recorded_at` is the database's time of the commit, in whole
     milliseconds, and never falls along one aggregate's versions, so that the log sorts by (recorded_at, version).
     `previous` is the version of the last public event before it, 0 where there is none. `relied_on` names the rows that
     the command was decided on, each as `<projection>/<id>@<version>`, and `reaction` the key of the reaction: the first

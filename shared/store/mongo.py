@@ -7,17 +7,19 @@ from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 
 Database = AsyncIOMotorDatabase[dict[str, Any]]
 
+_PATIENCE = {"serverSelectionTimeoutMS": 5000, "connectTimeoutMS": 5000, "heartbeatFrequencyMS": 4000}
+
 
 def connect(uri: str, name: str, *, app_name: str, tls_ca_file: Path | None = None) -> "Database":
     """Return a database handle; nothing is sent before the first call.
 
-    Writes wait for a majority and the journal. A server is looked for five seconds, unless the address says how long,
-    so that an outage is noticed while the store still has patience to try again. With a CA file, only a server that it
-    vouches for is spoken to.
+    Writes wait for a majority and the journal. A server is looked for five seconds, and one that has fallen silent is
+    noticed within nine, after which what waits for it is given up; unless the address says how long. So an outage is
+    noticed while the store still has patience to try again. With a CA file, only a server that it vouches for is spoken
+    to.
     """
     options: dict[str, Any] = {"tls": True, "tlsCAFile": str(tls_ca_file)} if tls_ca_file else {}
-    if "serverselectiontimeoutms" not in uri.lower():
-        options["serverSelectionTimeoutMS"] = 5000
+    options |= {name: value for name, value in _PATIENCE.items() if f"{name}=".lower() not in uri.lower()}
     client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
         uri,
         appname=app_name,

@@ -15,6 +15,7 @@ from shared.kernel.deadlines import Deadline
 from shared.kernel.documents import Document
 from shared.store.attempt import RECORDS, Attempt
 from shared.store.counting import count
+from shared.store.database_time import DatabaseTime
 from shared.store.group import Committed
 from shared.store.heads import LAYOUT as OF_HEADS
 from shared.store.layout import Layout, make
@@ -51,7 +52,8 @@ class Store(States):
         self.clock = clock
         limits = limits or QueueLimits()
         self.clocks = Clocks(deadlines)
-        attempt = Attempt(database.delegate, clock, limits.patience, self.clocks)
+        recorded = DatabaseTime.of(database.delegate)
+        attempt = Attempt(database.delegate, clock, recorded, limits.patience, self.clocks)
         self._queue = Queue(attempt, limits)
         # A hundred thousand clocks may be due at once, and no request waits for one of them. A timer comes again by
         # itself, so that none is tried again and again where another process holds its aggregate.

@@ -427,6 +427,11 @@ class BlockingDatabase:
     def get_collection(self, name: str, **_: object) -> "Blocking":
         return self[name]
 
+    def command(self, name: str) -> Document:
+        if name == "hello":
+            return {"localTime": block(self._client.ask(self._client.server.now)).replace(tzinfo=None)}
+        raise NotImplementedError(name)
+
 
 class _BlockingClient:
     def __init__(self, client: Client) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from unittest.mock import patch
 
 from shared.messaging import consumer, holdings, kafka, lag, relay, searching, subscription, topic_reader
-from shared.store import attempt, queue
+from shared.store import attempt, database_time, queue
 from shared.timers import jobs
 from tests.simulation.driver import pause
 from tests.simulation.kafka import Admin, Broker, Consumer
@@ -78,11 +78,12 @@ def standing_in(machine: Machine, broker: Broker, random: Random, told: Told) ->
         return Consumer(broker)
 
     with ExitStack() as stack:
-        for module in (attempt, consumer, relay):
+        for module in (consumer, relay):
             stack.enter_context(patch.object(module, "datetime", now))
         for module in (queue, searching, subscription, lag, jobs):
             stack.enter_context(patch.object(module, "time", time))
-        stack.enter_context(patch.object(attempt, "monotonic", machine.loop.time))
+        for module in (attempt, database_time):
+            stack.enter_context(patch.object(module, "monotonic", machine.loop.time))
         stack.enter_context(patch.object(attempt, "sleep", doze))
         stack.enter_context(patch.object(jobs, "system_clock", machine.now))
         stack.enter_context(patch.object(queue, "random", random))
