@@ -3,5 +3,6 @@
 from tests.drills.ground import Drill
 from tests.drills.killing import D1, D2
 from tests.drills.leaders import LEADERS
+from tests.drills.primaries import D4
 
-DRILLS: tuple[Drill, ...] = (D1, D2, LEADERS)
+DRILLS: tuple[Drill, ...] = (D1, D2, D4, LEADERS)
