@@ -65,7 +65,8 @@ class Settings(BaseSettings):
 
     http_file_bytes: int = Field(100 * 1024 * 1024, description="The largest file; what each kind may have is less")
     http_file_seconds: float = Field(600.0, description="How long a file may take to arrive, or to be taken")
-    http_idle_seconds: float = Field(20.0, description="How long the next piece of a file may take, either way")
+    http_idle_seconds: float = Field(20.0, description="How long the next piece of a file may take, or of any answer")
+    http_kept_seconds: float = Field(75.0, description="How long a connection is kept open between two requests")
 
     clamd_host: str | None = Field(None, description="Where clamd scans files; without it they stay unscanned")
     clamd_port: int = 3310

@@ -22,7 +22,9 @@ class RequestLimits:
     file_seconds: float = 600.0
     """For a whole file to arrive, or to be taken by whoever asked for it."""
     idle_seconds: float = 20.0
-    """For the next piece of a file, either way."""
+    """For the next piece of a file, either way, and for a client to take what waits of any answer."""
+    kept_seconds: float = 75.0
+    """Longer than clients and gateways keep an idle connection: none is closed just as a request is sent on it."""
 
 
 def limits_of(settings: Settings) -> RequestLimits:
@@ -36,4 +38,5 @@ def limits_of(settings: Settings) -> RequestLimits:
         file_bytes=settings.http_file_bytes,
         file_seconds=settings.http_file_seconds,
         idle_seconds=settings.http_idle_seconds,
+        kept_seconds=settings.http_kept_seconds,
     )

@@ -39,6 +39,7 @@ class BoundedProtocol(HttpToolsProtocol):
     _ended = False
     _keep_alive = False
     _deadline: TimerHandle | None = None
+    _taking: TimerHandle | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # as the server's own
         """Begin to wait for the first request."""
@@ -48,6 +49,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing more."""
         self._wait_no_more()
+        self._is_taken()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -98,6 +100,22 @@ class BoundedProtocol(HttpToolsProtocol):
         if not self.cycle.response_started:
             self.cycle.keep_alive = self._keep_alive
         self._in_head, self._head_bytes = True, 0
+
+    def pause_writing(self) -> None:
+        """Leave a client that asked and does not take the answer: what was made for it fills memory."""
+        super().pause_writing()
+        self._is_taken()
+        self._taking = self.loop.call_later(self._limits.idle_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Go on with an answer that is being taken."""
+        self._is_taken()
+        super().resume_writing()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """End a connection on which nothing more is asked, whether or not its last answer was taken."""
+        super().timeout_keep_alive_handler()
+        self._after(self._limits.idle_seconds, self.transport.abort)
 
     def shutdown(self) -> None:
         """Let the answer under way be the last."""
@@ -151,6 +169,11 @@ class BoundedProtocol(HttpToolsProtocol):
     def _after(self, seconds: float, act: Callable[[], None]) -> None:
         self._wait_no_more()
         self._deadline = self.loop.call_later(seconds, act)
+
+    def _is_taken(self) -> None:
+        if self._taking is not None:
+            self._taking.cancel()
+            self._taking = None
 
     def _wait_no_more(self) -> None:
         if self._deadline is not None:

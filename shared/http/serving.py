@@ -11,9 +11,6 @@ from starlette.types import ASGIApp
 from shared.http.limits import RequestLimits
 from shared.http.protocol import BoundedProtocol, ServerConfig
 
-# Longer than clients and gateways keep an idle connection, so that none is closed just as a request is sent on it.
-_KEEP_ALIVE_SECONDS = 75
-
 
 class PortInUse(Exception):
     """Another process listens on the port that this one was told to use."""
@@ -38,10 +35,10 @@ async def serving(app: ASGIApp, host: str, port: int, limits: RequestLimits, gra
         access_log=False,
         lifespan="off",
         server_header=False,
-        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=grace,
     )
     config.limits = limits
+    config.timeout_keep_alive = limits.kept_seconds  # type: ignore[assignment] # a timer's, so that parts of one will do
     server = _Server(config)
     task = asyncio.create_task(server.serve([_bound(host, port)]))
     while not server.started and not task.done():

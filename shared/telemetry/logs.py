@@ -59,6 +59,7 @@ def configure(service: str, level: str) -> None:
     for package in _OUR_OWN:
         logging.getLogger(package).setLevel(of_ours)
     logging.getLogger("aiokafka").setLevel(logging.ERROR)  # every reconnection would be a warning
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # it looks at this level alone before it traces
     structlog.contextvars.bind_contextvars(service=service)
     _tell_crashes()
 

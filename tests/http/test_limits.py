@@ -2,15 +2,19 @@
 
 import asyncio
 import json
+import socket
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from deploy.gateway.gateway import GatewayLimits
+from deploy.local.processes import free_port
 from shared.auth.principal import Role
 from shared.http.limits import RequestLimits
+from shared.http.serving import serving
 from shared.kernel.ids import new_id
 from shared.runtime import ProcessRole
 from tests.http.desk import SERVICE
@@ -177,6 +181,47 @@ async def test_what_is_within_the_limits_is_served_however_it_is_cut(strict: Run
         parts = [whole[start : start + size] for start in range(0, len(whole), size)]
         answer = await conversation(strict, *parts)
         assert answer.status == 201, answer.raw
+
+
+PIECE, PIECES = b"x" * 65_536, 300
+
+
+@dataclass
+class Large:
+    """An application with more to say than sockets hold, and whether it came to the end of it."""
+
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for _ in range(PIECES):
+            await send({"type": "http.response.body", "body": PIECE, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+        self.ended.set()
+
+
+async def test_who_asks_and_does_not_take_the_answer_is_left() -> None:
+    app, port = Large(), free_port()
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.setblocking(False)
+        async with serving(app, "127.0.0.1", port, RequestLimits(idle_seconds=SOON)):
+            loop = asyncio.get_running_loop()
+            await loop.sock_connect(client, ("127.0.0.1", port))
+            await loop.sock_sendall(client, b"GET / HTTP/1.1\r\nHost: desk\r\n\r\n")
+            await asyncio.wait_for(app.ended.wait(), 4 * LATE)
+
+
+async def test_who_takes_an_answer_slowly_gets_all_of_it_and_who_asks_nothing_more_is_left() -> None:
+    app, port = Large(), free_port()
+    async with serving(app, "127.0.0.1", port, RequestLimits(idle_seconds=LATE, kept_seconds=SOON)):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=4096)
+        writer.write(b"GET / HTTP/1.1\r\nHost: desk\r\n\r\n")
+        taken = 0
+        while piece := await asyncio.wait_for(reader.read(4096), 4 * LATE):  # until the other side ends it
+            taken += len(piece)
+        writer.close()
+    assert taken > PIECES * len(PIECE)
 
 
 async def test_a_kept_connection_serves_on(strict: Running) -> None:
