@@ -10,7 +10,7 @@ CHECKS := lint types imports secrets audit costs
 WORKERS := --numprocesses=auto --maxprocesses=6 --timeout=600
 export SCALE SEED EMPTY ROUNDS ONLY TRIES ROWS DRILL_SEED DRILL_SCALE
 
-.PHONY: demo up compose-up compose-down sbom sbom-image test test-images test-apiserver drills sweeps test-pages test-keycloak screenshots chromium bench bench-catalogue bench-upload bench-portal bench-notifications check check-deploy $(CHECKS) events calendar words observability pages gateway manifests lock clean help
+.PHONY: demo up compose-up compose-down sbom sbom-image test test-images test-apiserver drills sweeps test-pages test-keycloak test-kafka screenshots chromium bench bench-catalogue bench-upload bench-portal bench-notifications check check-deploy $(CHECKS) events calendar words observability pages gateway manifests lock clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,9 @@ test-pages: $(READY) chromium ## Look at every page in a browser, wide, narrow a
 
 test-keycloak: $(READY) ## Sign in at the portal with a real Keycloak, which Maven gets (Java 17); minutes the first time
 	$(BIN)/pytest -m keycloak
+
+test-kafka: $(READY) ## Try messaging, journeys and access on three brokers of a real Apache Kafka, which Maven gets (Java 17); minutes
+	@$(BIN)/python -m tests.kafka
 
 screenshots: $(READY) chromium ## Make a picture of every page at two widths, from the last weeks of a stack of its own, in build/screenshots
 	@$(BIN)/python -m tests.portal.browser.screenshots

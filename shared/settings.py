@@ -4,9 +4,9 @@ A setting that is secret may be a file instead, so that it is in no list of a pr
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -32,10 +32,13 @@ class Settings(BaseSettings):
     mongodb_tls_ca_file: Path | None = Field(None, description="Whom to trust about the database; turns TLS on")
 
     kafka_bootstrap_servers: str = "127.0.0.1:9092"
-    kafka_security_protocol: Literal["PLAINTEXT", "SSL"] = "PLAINTEXT"
+    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_SSL"] = "PLAINTEXT"
     kafka_ssl_ca_file: Path | None = None
     kafka_ssl_certificate_file: Path | None = None
     kafka_ssl_key_file: Path | None = None
+    kafka_sasl_mechanism: Literal["SCRAM-SHA-512", "PLAIN"] = "SCRAM-SHA-512"
+    kafka_sasl_username: str = Field("", description="As whom the brokers know the service, where they ask by SASL")
+    kafka_sasl_password: str = Field("", repr=False, description="The password of that user")
     kafka_create_topics: bool = Field(False, description="Create missing topics at start (laptop and tests)")
     kafka_partitions: int | None = Field(None, description="Partitions of topics created here; the contract's if unset")
     kafka_replicas: int = Field(1, ge=1, description="On how many brokers each topic that is created here is kept")
@@ -147,6 +150,20 @@ class Settings(BaseSettings):
         None, description="A folder whose files replace reference files of the same names"
     )
     clock_file: Path | None = Field(None, description="Date decisions by the clock in this file (replays only)")
+
+    @model_validator(mode="after")
+    def _can_say_who_it_is(self) -> Self:
+        if self.kafka_security_protocol == "SASL_SSL" and not (self.kafka_sasl_username and self.kafka_sasl_password):
+            raise ValueError(
+                "KAFKA_SECURITY_PROTOCOL=SASL_SSL needs KAFKA_SASL_USERNAME, and KAFKA_SASL_PASSWORD or a file "
+                "kafka_sasl_password in SECRETS_DIR"
+            )
+        return self
+
+    @property
+    def kafka_by_tls(self) -> bool:
+        """Whether the brokers are reached by TLS."""
+        return self.kafka_security_protocol != "PLAINTEXT"
 
     @property
     def audiences(self) -> tuple[str, ...]:

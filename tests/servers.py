@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from aiokafka.admin import AIOKafkaAdminClient
+
 from deploy.local.broker import Broker, answers_metadata, bootstrap_of, start_broker
 from deploy.local.mongod import TRANSACTION_SECONDS, Mongod, start_mongod
 from deploy.local.processes import HOST, free_port
@@ -52,7 +54,14 @@ def _mongod(port: int) -> list[str]:
 
 @asynccontextmanager
 async def a_broker(log: Path) -> AsyncIterator[str]:
-    """The address of a Kafka-compatible broker that the whole run shares."""
+    """The address of a Kafka-compatible broker that the whole run shares, or of the one that is named for all tests.
+
+    Of that one topics are deleted that were made meanwhile: the next test begins with none.
+    """
+    if given := os.environ.get("TEST_KAFKA_BOOTSTRAP_SERVERS"):
+        async with leaving_no_topics(given):
+            yield given
+        return
     port = free_port()
     if has_image(KAFKA_IMAGE):
         with _container(KAFKA_IMAGE, port, environment=_kafka_settings(port) | _tansu_settings(port)):
@@ -64,6 +73,29 @@ async def a_broker(log: Path) -> AsyncIterator[str]:
         yield broker.bootstrap
     finally:
         await broker.kill()
+
+
+@asynccontextmanager
+async def leaving_no_topics(bootstrap: str) -> AsyncIterator[None]:
+    """Delete the topics at the end that are not there at the beginning."""
+    before = await _topics(bootstrap)
+    yield
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    try:
+        await admin.start()
+        if made := sorted(set(await admin.list_topics()) - before):
+            await admin.delete_topics([name for name in made if not name.startswith("__")])
+    finally:
+        await admin.close()
+
+
+async def _topics(bootstrap: str) -> frozenset[str]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    try:
+        await admin.start()
+        return frozenset(await admin.list_topics())
+    finally:
+        await admin.close()
 
 
 def has_image(name: str) -> bool:

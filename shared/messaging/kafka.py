@@ -7,8 +7,16 @@ from typing import Any, Protocol
 
 import structlog
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import TopicAlreadyExistsError, for_code
-from faststream.security import BaseSecurity
+from aiokafka.client import AIOKafkaClient
+from aiokafka.conn import create_conn
+from aiokafka.errors import (
+    AuthenticationFailedError,
+    KafkaError,
+    SaslAuthenticationFailed,
+    TopicAlreadyExistsError,
+    for_code,
+)
+from faststream.security import BaseSecurity, SASLPlaintext, SASLScram512
 
 from shared.contracts.topics import Topic
 from shared.settings import Settings
@@ -35,10 +43,16 @@ class Record(Protocol):
 
 
 def connection(settings: Settings) -> dict[str, Any]:
-    """Return what every client needs to reach the brokers, with mutual TLS where it is set."""
+    """Return what every client needs to reach the brokers, with TLS and a name and a password where they are set."""
     options: dict[str, Any] = {"bootstrap_servers": settings.kafka_bootstrap_servers}
-    if settings.kafka_security_protocol == "SSL":
-        options |= {"security_protocol": "SSL", "ssl_context": tls(settings)}
+    if settings.kafka_by_tls:
+        options |= {"security_protocol": settings.kafka_security_protocol, "ssl_context": tls(settings)}
+    if settings.kafka_security_protocol == "SASL_SSL":
+        options |= {
+            "sasl_mechanism": settings.kafka_sasl_mechanism,
+            "sasl_plain_username": settings.kafka_sasl_username,
+            "sasl_plain_password": settings.kafka_sasl_password,
+        }
     return options
 
 
@@ -48,12 +62,34 @@ def subscribing(settings: Settings) -> dict[str, Any]:
     options: dict[str, Any] = {"bootstrap_servers": brokers, "request_timeout_ms": _patience(settings)}
     if settings.kafka_security_protocol == "SSL":
         options["security"] = BaseSecurity(ssl_context=tls(settings), use_ssl=True)
+    elif settings.kafka_security_protocol == "SASL_SSL":
+        by = SASLPlaintext if settings.kafka_sasl_mechanism == "PLAIN" else SASLScram512
+        options["security"] = by(
+            settings.kafka_sasl_username, settings.kafka_sasl_password, ssl_context=tls(settings), use_ssl=True
+        )
     return options
 
 
 def _patience(settings: Settings) -> int:
     """Return for how many milliseconds a broker may be silent: longer than it lets whoever joins a group wait."""
     return max(_SILENT_MS, settings.kafka_session_timeout_ms + _JOINING_MS)
+
+
+async def is_refused(client: AIOKafkaClient, settings: Settings) -> bool:
+    """Whether a broker answers this client and does not take its password; the library tells that in its log only."""
+    for host, port, _ in client.hosts:
+        try:
+            found = await create_conn(host, port, request_timeout_ms=10_000, **_alone(connection(settings)))
+        except (SaslAuthenticationFailed, AuthenticationFailedError):
+            return True
+        except (KafkaError, OSError):
+            continue
+        found.close()
+    return False
+
+
+def _alone(options: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if name != "bootstrap_servers"}
 
 
 def tls(settings: Settings) -> ssl.SSLContext:

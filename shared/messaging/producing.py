@@ -12,9 +12,9 @@ from typing import Any, Self
 
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import IncompatibleBrokerVersion, KafkaError, KafkaTimeoutError, UnknownError
+from aiokafka.errors import IncompatibleBrokerVersion, KafkaConnectionError, KafkaError, KafkaTimeoutError, UnknownError
 
-from shared.messaging.kafka import connection
+from shared.messaging.kafka import connection, is_refused
 from shared.settings import Settings
 from shared.store.finishing import to_its_end
 
@@ -24,6 +24,10 @@ _BATCH_BYTES = 512 * 1024
 _REQUEST_MS = 10_000
 # Longer than a cluster takes to notice that a broker has gone and to find another leader: 9 seconds as it comes.
 _DELIVERY_SECONDS = 20.0
+
+
+class Refused(KafkaError):  # type: ignore[misc] # the library has no types
+    """The brokers do not take our name or our password."""
 
 
 class CannotNumber(KafkaError):  # type: ignore[misc] # the library has no types
@@ -64,6 +68,15 @@ class Producer:
             await self._kafka.start()
         except BaseException as error:
             await self._begin_anew()
+            by_password = self._settings.kafka_security_protocol == "SASL_SSL" and isinstance(
+                error, KafkaConnectionError
+            )
+            if by_password and await is_refused(self.client, self._settings):
+                log.error(
+                    "the brokers refuse our name or our password: look at KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD and "
+                    "KAFKA_SASL_MECHANISM"
+                )
+                raise Refused("the brokers refuse our name or our password") from error
             if self._settings.kafka_idempotence and isinstance(error, UnknownError | IncompatibleBrokerVersion):
                 log.error("the broker does not number what producers send: set KAFKA_IDEMPOTENCE=false for it")
                 raise CannotNumber("the broker knows no idempotent producers") from error

@@ -91,7 +91,7 @@ def _kept_in_a_file(file: Path, settings: Settings) -> MasterKey:
 
 def _local(text: str, settings: Settings, must_be: str) -> MasterKey:
     """Return a master key that is at hand: nobody else keeps it, so it is taken where nothing is reached by TLS."""
-    if settings.mongodb_tls_ca_file or settings.kafka_security_protocol == "SSL":
+    if settings.mongodb_tls_ca_file or settings.kafka_by_tls:
         raise SealingUnfit(
             "a local master key is for a machine of one's own, and here the database or the broker is reached by TLS: "
             "name a key management service in SEALING_KMS"

@@ -93,7 +93,7 @@ class Site:
 
     ground: Ground
     mongod: Mongod | Trio
-    broker: Broker
+    broker: Broker | None
     settings: Settings
     fleet: Fleet
     load: Load
@@ -238,12 +238,14 @@ async def a_site(
     more: Mapping[str, Any] | None = None,
     trio: bool = False,
     data: Path | None = None,
+    bootstrap: str = "",
 ) -> AsyncIterator[Site]:
     """Start everything, open the market, and stop everything at the end.
 
     Without more said, each service is one process in the short form, and one for each role behind the gateway, with the
     portal, in the long one. `more` are settings of the services.
     The database is one member, or a `trio` of them, and keeps its data in the folder `data`, or in one of its own.
+    `bootstrap` names brokers that are there; else an embedded one is started.
     """
     each_service = roles or (ALL_IN_ONE if ground.short else ONE_OF_EACH)
     async with AsyncExitStack() as stack:
@@ -252,10 +254,13 @@ async def a_site(
         ground.folder.mkdir(parents=True, exist_ok=True)
         mongod = await (start_trio(folder) if trio else start_mongod(folder, **SMALL))
         stack.push_async_callback(mongod.kill)
-        broker = await start_broker(log=ground.folder / "broker.log")
-        stack.push_async_callback(broker.kill)
+        broker = None if bootstrap else await start_broker(log=ground.folder / "broker.log")
+        if broker:
+            stack.push_async_callback(broker.kill)
         issuer = issuer_in(ground.folder)
-        settings = settings_for(mongod.uri, broker.bootstrap, "", issuer, **_TIMES, **(more or {}))
+        settings = settings_for(
+            mongod.uri, broker.bootstrap if broker else bootstrap, "", issuer, **{**_TIMES, **(more or {})}
+        )
         databases = {name: database_of(services.service(name), settings) for name in services.NAMES}
         for database in databases.values():
             stack.callback(disconnect, database)

@@ -17,7 +17,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from deploy.local.certificates import Authority
-from deploy.local.processes import HOST, ChildProcess, free_port
+from deploy.local.processes import HOST, ChildProcess, accepts_connections, free_port
 from tests.kafka.programs import java
 from tests.running import until
 
@@ -74,6 +74,8 @@ class Cluster:
 
     async def is_whole(self) -> None:
         """Wait until every broker is there and every partition has all its replicas in sync."""
+        async with asyncio.timeout(_STARTING):
+            await asyncio.gather(*(accepts_connections(broker.port) for broker in self.brokers))
         await until(self._is_whole, "every replica is in sync", within=_STARTING)
 
     async def _is_whole(self) -> bool:
@@ -202,4 +204,5 @@ def _broker_settings(quorum: int, port: int, guarded: int, shown: Path, password
         "num.io.threads": 2,
         "log.cleaner.dedupe.buffer.size": 4 * 1024**2,
         "num.partitions": 1,
+        "message.max.bytes": 16 * 1024**2,  # some tests send what no reader can hold
     }

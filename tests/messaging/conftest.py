@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.broker import start_broker
 from shared.settings import Settings
 from tests.messaging.reading import Desk
+from tests.servers import a_broker
 from tests.store.accounts import Bank, a_bank
 
 
@@ -29,14 +29,13 @@ async def reading(tmp_path: Path) -> AsyncIterator[Settings]:
 
     An event is believed on its own topic only, so tests that share a broker would read one another's.
     """
-    broker = await start_broker(log=tmp_path / "broker.log")
-    yield Settings(
-        kafka_bootstrap_servers=broker.bootstrap,
-        kafka_fetch_max_wait_ms=20,
-        kafka_session_timeout_ms=1000,
-        kafka_heartbeat_interval_ms=200,
-    )
-    await broker.kill()
+    async with a_broker(log=tmp_path / "broker.log") as bootstrap:
+        yield Settings(
+            kafka_bootstrap_servers=bootstrap,
+            kafka_fetch_max_wait_ms=20,
+            kafka_session_timeout_ms=1000,
+            kafka_heartbeat_interval_ms=200,
+        )
 
 
 @pytest.fixture

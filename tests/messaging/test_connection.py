@@ -5,8 +5,11 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from faststream.kafka.security import parse_security
+from pydantic import ValidationError
 
 from deploy.local.certificates import Authority
 from deploy.local.processes import HOST
@@ -66,6 +69,27 @@ async def test_a_broker_of_another_authority_is_not_spoken_to(tmp_path: Path) ->
 def test_without_tls_no_certificate_is_read(tmp_path: Path) -> None:
     settings = Settings(kafka_ssl_ca_file=tmp_path / "absent")
     assert connection(settings) == {"bootstrap_servers": settings.kafka_bootstrap_servers}
+
+
+@pytest.mark.parametrize("mechanism", ["SCRAM-SHA-512", "PLAIN"])
+def test_both_libraries_are_told_the_same_name_and_password(tmp_path: Path, mechanism: str) -> None:
+    known = {"kafka_sasl_username": "ordering", "kafka_sasl_password": str(uuid4()), "kafka_sasl_mechanism": mechanism}
+    ca_file = Authority(tmp_path).ca_file
+    settings = Settings(kafka_security_protocol="SASL_SSL", kafka_ssl_ca_file=ca_file, **known)
+    ours, theirs = connection(settings), parse_security(subscribing(settings)["security"])
+    assert (ours["sasl_plain_username"], ours["sasl_plain_password"]) == tuple(known.values())[:2]
+    assert {name: theirs[name] for name in ours if name.startswith("sa")} == {
+        name: value for name, value in ours.items() if name.startswith("sa")
+    }
+    assert ours["security_protocol"] == theirs["security_protocol"] == "SASL_SSL"
+    assert theirs["ssl_context"].verify_mode == ours["ssl_context"].verify_mode == ssl.CERT_REQUIRED
+
+
+@pytest.mark.parametrize("missing", ["kafka_sasl_username", "kafka_sasl_password"])
+def test_who_is_to_say_who_it_is_and_cannot_does_not_start(missing: str) -> None:
+    known = {"kafka_sasl_username": "ordering", "kafka_sasl_password": str(uuid4())}
+    with pytest.raises(ValidationError, match="needs KAFKA_SASL_USERNAME"):
+        Settings(kafka_security_protocol="SASL_SSL", **{**known, missing: ""})
 
 
 def test_several_brokers_are_told_apart_by_the_library_of_the_consumers_too() -> None:

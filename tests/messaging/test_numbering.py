@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from deploy.local.broker import Broker, start_broker
 from shared.messaging.envelope import Envelope
 from shared.messaging.topic_reader import records_of
 from shared.settings import Settings
@@ -26,20 +25,20 @@ from tests.messaging.relaying import (
     saved_token,
 )
 from tests.running import until
+from tests.servers import a_broker
 from tests.store.accounts import Bank
 from tests.store.numbering import numbers_are_whole
 
 
 @pytest.fixture(scope="module")
-async def broker(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Broker]:
-    broker = await start_broker(log=tmp_path_factory.mktemp("numbering") / "broker.log")
-    yield broker
-    await broker.kill()
+async def broker(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    async with a_broker(log=tmp_path_factory.mktemp("numbering") / "broker.log") as bootstrap:
+        yield bootstrap
 
 
 @pytest.fixture
-async def settings(broker: Broker) -> Settings:
-    settings = broker_settings(broker.bootstrap)
+async def settings(broker: str) -> Settings:
+    settings = broker_settings(broker)
     await prepare_topic(settings)
     return settings
 

@@ -34,20 +34,32 @@ from tests.messaging.relaying import (
     saved_token,
 )
 from tests.running import until
-from tests.servers import OwnMongod
+from tests.servers import OwnMongod, leaving_no_topics
 from tests.store.accounts import TESTER, Bank, a_bank
 
 
 @pytest.fixture(scope="module")
-async def broker(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Broker]:
+async def broker(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Broker | str]:
+    if given := os.environ.get("TEST_KAFKA_BOOTSTRAP_SERVERS"):
+        async with leaving_no_topics(given):
+            yield given
+        return
     broker = await start_broker(log=tmp_path_factory.mktemp("relay") / "broker.log")
     yield broker
     await broker.kill()
 
 
 @pytest.fixture
-async def settings(broker: Broker) -> Settings:
-    settings = broker_settings(broker.bootstrap)
+def mortal(broker: Broker | str) -> Broker:
+    """A broker that the test may kill or stop for a while."""
+    if isinstance(broker, str):
+        pytest.skip("this test stops the broker, and another one is named for all tests")
+    return broker
+
+
+@pytest.fixture
+async def settings(broker: Broker | str) -> Settings:
+    settings = broker_settings(broker if isinstance(broker, str) else broker.bootstrap)
     await prepare_topic(settings)
     return settings
 
@@ -270,13 +282,13 @@ async def test_an_event_larger_than_a_batch_goes_in_one_of_its_own(
 
 
 async def test_a_broker_that_restarts_empty_gets_the_whole_log_again_once_the_position_is_forgotten(
-    broker: Broker, settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
+    mortal: Broker, settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
 ) -> None:
     async with a_relay(settings, mongodb_uri, database_name):
         await pay_each(bank, names, 5)
         await everything_arrives(settings, bank, *names)
-    await broker.kill()
-    await broker.restart()
+    await mortal.kill()
+    await mortal.restart()
     await prepare_topic(settings)
     await Positions(bank.store.database).forget()
     async with a_relay(settings, mongodb_uri, database_name):
@@ -285,37 +297,37 @@ async def test_a_broker_that_restarts_empty_gets_the_whole_log_again_once_the_po
 
 
 async def test_the_position_is_saved_only_once_the_broker_has_acknowledged(
-    broker: Broker, settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
+    mortal: Broker, settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
 ) -> None:
     async with a_relay(settings, mongodb_uri, database_name):
         await bank.pay(names[0])
         await everything_arrives(settings, bank, names[0])
         before = await until(lambda: saved_token(bank.store.database), "the position is saved")
-        os.kill(broker.process.pid, signal.SIGSTOP)
+        os.kill(mortal.process.pid, signal.SIGSTOP)
         await pay_each(bank, names, 3)
         with pytest.raises(AssertionError):  # it tries, in vain
             await until(lambda: moved_on(bank, before), "the position moves", within=1.0)
-        os.kill(broker.process.pid, signal.SIGCONT)
+        os.kill(mortal.process.pid, signal.SIGCONT)
         await until(lambda: moved_on(bank, before), "the position moves now")
         await everything_arrives(settings, bank, *names)
 
 
 async def test_a_relay_that_is_told_to_stop_and_loses_its_lease_meanwhile_stops(
-    broker: Broker, settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
+    mortal: Broker, settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
 ) -> None:
     """That the lease is gone must not hide that it was told to stop: it would wait for the next lease, for ever."""
     async with a_relay(settings, mongodb_uri, database_name, seconds=0.03) as relay:
         await bank.pay(names[0])
         await everything_arrives(settings, bank, names[0])
         before = await until(lambda: saved_token(bank.store.database), "the position is saved")
-        os.kill(broker.process.pid, signal.SIGSTOP)
+        os.kill(mortal.process.pid, signal.SIGSTOP)
         await pay_each(bank, names, 1)
         relay.cancel()
         taken = [{"$set": {"holder": "thief", "until": {"$add": ["$$NOW", 60_000]}}}]
         await bank.store.database["leases"].update_one({"_id": "relay"}, taken)
         with pytest.raises(AssertionError):  # it finishes what it has in hand
             await until(lambda: moved_on(bank, before), "the position moves", within=0.5)
-        os.kill(broker.process.pid, signal.SIGCONT)
+        os.kill(mortal.process.pid, signal.SIGCONT)
         await asyncio.wait({relay}, timeout=10)
         assert relay.cancelled()
 
@@ -325,26 +337,26 @@ async def moved_on(bank: Bank, before: object) -> bool:
 
 
 async def test_the_relay_goes_on_by_itself_when_the_broker_answers_again(
-    broker: Broker, settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
+    mortal: Broker, settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
 ) -> None:
     async with a_relay(settings, mongodb_uri, database_name):
         await bank.pay(names[0])
         await everything_arrives(settings, bank, names[0])
-        os.kill(broker.process.pid, signal.SIGSTOP)
+        os.kill(mortal.process.pid, signal.SIGSTOP)
         await pay_each(bank, names[1:], 3)
-        os.kill(broker.process.pid, signal.SIGCONT)
+        os.kill(mortal.process.pid, signal.SIGCONT)
         await everything_arrives(settings, bank, *names[1:])
 
 
 async def test_the_relay_goes_on_by_itself_when_the_broker_was_restarted(
-    broker: Broker, settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
+    mortal: Broker, settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
 ) -> None:
     """Paid is only then: this broker forgets its topics, and acknowledges what it has no topic for."""
     async with a_relay(settings, mongodb_uri, database_name):
         await bank.pay(names[0])
         await everything_arrives(settings, bank, names[0])
-        await broker.kill()
-        await broker.restart()
+        await mortal.kill()
+        await mortal.restart()
         await prepare_topic(settings)
         await pay_each(bank, names[1:], 3)
         await everything_arrives(settings, bank, *names[1:])

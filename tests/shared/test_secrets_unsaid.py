@@ -29,6 +29,7 @@ SECRETS = {
     "central_platform_key": CANARY,
     "smtp_key": CANARY,
     "govuk_notify_key": CANARY,
+    "kafka_sasl_password": CANARY,
     "oidc_client_secret": CANARY,
 }
 """Every setting that is secret, with something in it that is looked for."""
