@@ -70,6 +70,10 @@ class Sender:
     """What no service may answer, however it was treated."""
     put_off: list[PutOff] = field(default_factory=list)
     answer_seconds: float = _ANSWER_SECONDS
+    longest: tuple[float, str] = (0.0, "")
+    """For how many seconds a caller has waited at most, and for what."""
+    keeps_its_key: bool = True
+    """A client that takes another key for another attempt is what an auditor has to find."""
 
     async def command(
         self,
@@ -92,6 +96,8 @@ class Sender:
             self.ledger.write(entry)
             entry = await self._attempt(entry, headers | _bearer(token), ids)
             if entry.known is Known.UNKNOWN:
+                if not self.keeps_its_key:
+                    headers["Idempotency-Key"] = f"{self.chance.getrandbits(96):024x}"
                 await a_while(self.chance.uniform(0.1, _LONGEST_PAUSE))
         if entry.known is not Known.UNKNOWN:
             self.ledger.write(entry)
@@ -136,6 +142,8 @@ class Sender:
         except (aiohttp.ClientError, TimeoutError):
             self.put_off.append(PutOff(method, sent, time.monotonic(), None))
             return None, None, {}
+        finally:
+            self.longest = max(self.longest, (time.monotonic() - sent, f"{method} {url}"))
         if response.status in _COMES_AGAIN:
             self.put_off.append(PutOff(method, sent, time.monotonic(), response.status))
             return None, None, {}
@@ -175,6 +183,14 @@ class Load:
     def begin_with(self, needs: Sequence[Need]) -> None:
         """Let orders be placed for needs that are there already."""
         self._needs += needs
+
+    def take_need(self) -> Need | None:
+        """Take a need that nobody orders for yet out of the pool, if there is one."""
+        return self._needs.pop() if self._needs else None
+
+    def coach_of(self, need: Need) -> str:
+        """Return the token of somebody who may say something of a need."""
+        return self._client.as_staff_of(need.district)
 
     @asynccontextmanager
     async def coming(self) -> AsyncIterator[None]:

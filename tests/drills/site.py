@@ -25,21 +25,25 @@ from shared.contracts.topics import OFFERS, ORDERS, SUPPLIERS
 from shared.runtime import ProcessRole, database_of, prepare
 from shared.settings import Settings
 from shared.store.mongo import Database, disconnect
+from tests.drills.around import Around
 from tests.drills.auditor import Invariant, Violation, audit
 from tests.drills.gathering import books, gather, settled
 from tests.drills.ground import Ground, patience
-from tests.drills.inside import FAULT, FAULT_FROM
+from tests.drills.inside import FAULT, FAULT_FROM, FAULTS
 from tests.drills.ledger import Ledger, commands_in, done
 from tests.drills.load import Follower, Load, Sender, scope_of
 from tests.drills.outcome import Outcome
 from tests.drills.trio import Trio, start_trio
 from tests.performance.world import World
-from tests.running import issuer_in, settings_for, turns, until
+from tests.running import settings_for, turns, until
 from tests.servers import SMALL, scratch_folder
-from tests.upgrades.fleet import Fleet, Member, Program, a_fleet, as_it_is, environment_of
+from tests.upgrades.fleet import Fleet, Member, a_fleet, as_it_is, environment_of
 
-ALL_IN_ONE = ((ProcessRole.API, ProcessRole.WORKER, ProcessRole.RELAY, ProcessRole.TIMER),)
-ONE_OF_EACH = ((ProcessRole.API,), (ProcessRole.WORKER,), (ProcessRole.RELAY,), (ProcessRole.TIMER,))
+Roles = Sequence[tuple[ProcessRole, ...]]
+"""A set of roles for each process of a service."""
+
+ALL_IN_ONE: Roles = ((ProcessRole.API, ProcessRole.WORKER, ProcessRole.RELAY, ProcessRole.TIMER),)
+ONE_OF_EACH: Roles = ((ProcessRole.API,), (ProcessRole.WORKER,), (ProcessRole.RELAY,), (ProcessRole.TIMER,))
 PORTAL = "portal"
 
 _FOLLOWED = {"orders": ("ordering", ORDERS.name), "offers": ("catalogue", OFFERS.name)}
@@ -232,28 +236,39 @@ class Site:
 async def a_site(
     ground: Ground,
     *,
-    roles: Sequence[tuple[ProcessRole, ...]] | None = None,
+    roles: Roles | Mapping[str, Roles] | None = None,
     rate: float | None = None,
     gateway: bool | None = None,
     more: Mapping[str, Any] | None = None,
     trio: bool = False,
     data: Path | None = None,
+<<<<<<< HEAD
     bootstrap: str = "",
+=======
+    around: Around | None = None,
+>>>>>>> 51ed5f94 (Drill links that are cut, slow or half-open, and nodes two hours apart)
 ) -> AsyncIterator[Site]:
     """Start everything, open the market, and stop everything at the end.
 
     Without more said, each service is one process in the short form, and one for each role behind the gateway, with the
     portal, in the long one. `more` are settings of the services.
     The database is one member, or a `trio` of them, and keeps its data in the folder `data`, or in one of its own.
+<<<<<<< HEAD
     `bootstrap` names brokers that are there; else an embedded one is started.
+=======
+    What is `around` the processes is closed at the end.
+>>>>>>> 51ed5f94 (Drill links that are cut, slow or half-open, and nodes two hours apart)
     """
-    each_service = roles or (ALL_IN_ONE if ground.short else ONE_OF_EACH)
+    around = around or Around()
+    each = roles or (ALL_IN_ONE if ground.short else ONE_OF_EACH)
+    of_services = each if isinstance(each, Mapping) else dict.fromkeys(services.NAMES, each)
     async with AsyncExitStack() as stack:
         # What a killed process had handed to the system outlives it in memory too; a disk is only slower.
         folder = data or stack.enter_context(scratch_folder(durable=not ground.short))
         ground.folder.mkdir(parents=True, exist_ok=True)
         mongod = await (start_trio(folder) if trio else start_mongod(folder, **SMALL))
         stack.push_async_callback(mongod.kill)
+<<<<<<< HEAD
         broker = None if bootstrap else await start_broker(log=ground.folder / "broker.log")
         if broker:
             stack.push_async_callback(broker.kill)
@@ -261,23 +276,37 @@ async def a_site(
         settings = settings_for(
             mongod.uri, broker.bootstrap if broker else bootstrap, "", issuer, **{**_TIMES, **(more or {})}
         )
+=======
+        broker = await start_broker(log=ground.folder / "broker.log")
+        stack.push_async_callback(broker.kill)
+        issuer = around.issuer(ground.folder)
+        settings = settings_for(mongod.uri, broker.bootstrap, "", issuer, **_TIMES, **(more or {}))
+>>>>>>> 51ed5f94 (Drill links that are cut, slow or half-open, and nodes two hours apart)
         databases = {name: database_of(services.service(name), settings) for name in services.NAMES}
         for database in databases.values():
             stack.callback(disconnect, database)
         await asyncio.gather(*(prepare(services.service(name), settings) for name in services.NAMES))
         environment = {**environment_of(settings), **_planted(ground)}
-        program: Program = _spoilt if ground.fault else as_it_is
+        program = around.program or (_spoilt if ground.fault in FAULTS else as_it_is)
+        stack.callback(around.close)
+        own = {
+            (name, number): await around.environment(name, number, settings)
+            for name, those in of_services.items()
+            for number in range(len(those))
+        }
         fleet = await stack.enter_async_context(
             a_fleet(
-                dict.fromkeys(services.NAMES, each_service),
+                of_services,
                 environment,
                 settings,
                 ground.folder,
                 gateway=False,
                 program=program,
+                own=lambda name, number: own[name, number],
             )
         )
-        direct, operations = _addresses(fleet)
+        found, operations = _addresses(fleet)
+        direct = await around.in_front(found)
         whole = Stack(direct, operations, settings, issuer, ())
         with_pages = _has_gateway() if gateway is None and not ground.short else bool(gateway)
         pages = await stack.enter_async_context(pages_of(whole, ground.folder, [])) if with_pages else None
@@ -310,7 +339,7 @@ _TIMES: Mapping[str, Any] = {
 
 
 def _planted(ground: Ground) -> Mapping[str, str]:
-    return {FAULT: ground.fault, FAULT_FROM: str(_armed(ground))} if ground.fault else {}
+    return {FAULT: ground.fault, FAULT_FROM: str(_armed(ground))} if ground.fault in FAULTS else {}
 
 
 def _armed(ground: Ground) -> Path:

@@ -24,6 +24,14 @@ _MANY = TokenBucket(burst=100_000, refill=100_000)
 Program = Callable[[str], Sequence[str]]
 """Names the module that runs a service, and what it is told before its roles."""
 
+Own = Callable[[str, int], Mapping[str, str]]
+"""Returns what one process of a service, counted from 0, has in its environment beside everybody's."""
+
+
+def nothing_more(_: str, __: int) -> Mapping[str, str]:
+    """Give a process no environment of its own."""
+    return {}
+
 
 def as_it_is(service: str) -> Sequence[str]:
     """Run a service as a deployment does."""
@@ -116,6 +124,7 @@ async def a_fleet(
     *,
     gateway: bool = True,
     program: Program = as_it_is,
+    own: Own = nothing_more,
 ) -> AsyncIterator[Fleet]:
     """Run, for each service named, a process for each of these sets of roles; stop them all at the end.
 
@@ -125,7 +134,13 @@ async def a_fleet(
         members = []
         for service, each_roles in roles.items():
             members += [
-                _member(program(service), service, some, environment, folder / f"{service}-{number}.log")
+                _member(
+                    program(service),
+                    service,
+                    some,
+                    {**environment, **own(service, number)},
+                    folder / f"{service}-{number}.log",
+                )
                 for number, some in enumerate(each_roles)
             ]
         stack.push_async_callback(_stop_all, members)
