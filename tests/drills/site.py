@@ -242,22 +242,16 @@ async def a_site(
     more: Mapping[str, Any] | None = None,
     trio: bool = False,
     data: Path | None = None,
-<<<<<<< HEAD
     bootstrap: str = "",
-=======
     around: Around | None = None,
->>>>>>> 51ed5f94 (Drill links that are cut, slow or half-open, and nodes two hours apart)
 ) -> AsyncIterator[Site]:
     """Start everything, open the market, and stop everything at the end.
 
     Without more said, each service is one process in the short form, and one for each role behind the gateway, with the
     portal, in the long one. `more` are settings of the services.
     The database is one member, or a `trio` of them, and keeps its data in the folder `data`, or in one of its own.
-<<<<<<< HEAD
-    `bootstrap` names brokers that are there; else an embedded one is started.
-=======
-    What is `around` the processes is closed at the end.
->>>>>>> 51ed5f94 (Drill links that are cut, slow or half-open, and nodes two hours apart)
+    `bootstrap` names brokers that are there; else an embedded one is started. What is `around` the processes is closed
+    at the end.
     """
     around = around or Around()
     each = roles or (ALL_IN_ONE if ground.short else ONE_OF_EACH)
@@ -268,20 +262,13 @@ async def a_site(
         ground.folder.mkdir(parents=True, exist_ok=True)
         mongod = await (start_trio(folder) if trio else start_mongod(folder, **SMALL))
         stack.push_async_callback(mongod.kill)
-<<<<<<< HEAD
         broker = None if bootstrap else await start_broker(log=ground.folder / "broker.log")
         if broker:
             stack.push_async_callback(broker.kill)
-        issuer = issuer_in(ground.folder)
+        issuer = around.issuer(ground.folder)
         settings = settings_for(
             mongod.uri, broker.bootstrap if broker else bootstrap, "", issuer, **{**_TIMES, **(more or {})}
         )
-=======
-        broker = await start_broker(log=ground.folder / "broker.log")
-        stack.push_async_callback(broker.kill)
-        issuer = around.issuer(ground.folder)
-        settings = settings_for(mongod.uri, broker.bootstrap, "", issuer, **_TIMES, **(more or {}))
->>>>>>> 51ed5f94 (Drill links that are cut, slow or half-open, and nodes two hours apart)
         databases = {name: database_of(services.service(name), settings) for name in services.NAMES}
         for database in databases.values():
             stack.callback(disconnect, database)
