@@ -63,7 +63,7 @@ def _one_of(chance: random.Random, links: Sequence[Link], kind: str) -> Link:
 
 async def _break(site: Site, link: Link, state: State) -> None:
     link.become(state)
-    await a_while(max(1.0, site.ground.seconds(_LASTS)))
+    await a_while(_LASTS if site.ground.fault else max(1.0, site.ground.seconds(_LASTS)))
     await site.strike(f"{state} between {link.name}", _nothing, lambda: _mend(link), service=None, limits=_MENDED)
 
 
