@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from shared.contracts import all_events, public_events
 from shared.contracts.event import Event
+from shared.messaging.bounds import beyond, may_be_of_an_event
 from shared.telemetry import tracing
 
 Headers = list[tuple[str, bytes]]
@@ -119,7 +120,7 @@ class Envelope:
             raise Malformed("attribute_missing", f"the header {error.args[0]} is missing") from None
         except ValueError:
             detail = (
-                "times must be ISO 8601 with a zone, ce_aggregateversion a number from 1 "
+                "times must be ISO 8601 with a zone from 1970 on, ce_aggregateversion a number from 1 "
                 "and ce_previousversion a number below it"
             )
             raise Malformed("attribute_invalid", detail) from None
@@ -131,7 +132,7 @@ def _text_of(moment: datetime) -> bytes:
 
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
+    if moment.tzinfo is None or not may_be_of_an_event(moment):
         raise ValueError
     return moment
 
@@ -174,9 +175,12 @@ def decode(envelope: Envelope, value: bytes | None) -> Event | None:
     if contract is None:
         return None
     try:
-        return contract.model_validate_json(value or b"")
+        event = contract.model_validate_json(value or b"")
     except ValidationError as error:
         raise Malformed("payload_invalid", _fields(error)) from None
+    if far := beyond(event):
+        raise Malformed("payload_invalid", "; ".join(f"{name}: too_large_or_far" for name in far))
+    return event
 
 
 def _fields(error: ValidationError) -> str:

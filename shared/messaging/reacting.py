@@ -14,6 +14,7 @@ from shared.kernel.rules import Refusal, Rejected
 from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.envelope import Envelope
 from shared.messaging.kafka import Record
+from shared.reference.files import NotCovered
 from shared.store.errors import DatabaseAway, Unavailable
 from shared.telemetry import tracing
 from shared.telemetry.logs import of_event
@@ -122,6 +123,9 @@ class Reacting:
                 raise  # the database is away: the batch comes again
             except Refusal as refusal:
                 await self._give_up(work, reactor, _code(refusal), str(refusal), attempt)
+                return
+            except NotCovered as error:  # as a request about such a day is refused: trying again helps nobody
+                await self._give_up(work, reactor, "reference_data_missing", str(error), attempt)
                 return
             except Exception as error:
                 if isinstance(error, ExceptionGroup) and error.subgroup((Unavailable, DatabaseAway)):

@@ -1,6 +1,7 @@
 """Consumers: every event has its effect, once, whatever is delivered twice, broken, failing or stopped in between."""
 
 import asyncio
+from datetime import date
 from typing import Any
 
 from shared.contracts.event import Event
@@ -12,6 +13,9 @@ from shared.kernel.rules import Rejected, Rejection
 from shared.messaging.dead_letters import DeadLetters, waiting
 from shared.messaging.envelope import encode
 from shared.messaging.lag import Lag
+from shared.reference import policy
+from shared.reference.policy_values import OrderApproval
+from shared.reference.regimes import Regime
 from shared.store.errors import Unavailable
 from shared.store.gate import Gate, all_paused
 from shared.store.rows import Rows
@@ -108,6 +112,14 @@ MALFORMED: dict[str, tuple[str, Any]] = {
     "no number": ("attribute_invalid", lambda event: (encode(event), headers_of(event, ce_aggregateversion="x"))),
     "version 0": ("attribute_invalid", lambda event: (encode(event), headers_of(event, ce_aggregateversion="0"))),
     "huge": ("attribute_invalid", lambda event: (encode(event), headers_of(event, ce_aggregateversion="9" * 19))),
+    "before there were ids": (
+        "attribute_invalid",
+        lambda event: (encode(event), headers_of(event, ce_time="1969-12-31T23:59:59Z")),
+    ),
+    "a day that no zone reaches": (
+        "payload_invalid",
+        lambda event: (encode(event).replace(b"2016-07-01", b"0001-01-01"), headers_of(event)),
+    ),
     "no time": ("attribute_invalid", lambda event: (encode(event), headers_of(event, ce_time="noon"))),
     "strange own header": ("not_a_cloudevent", lambda event: (b"", [("dlq_x", b"\xff"), ("dlq_reason", b"\xff")])),
 }
@@ -203,6 +215,19 @@ async def test_a_refused_reaction_is_set_aside_at_once_with_every_reason(desk: D
         (letter,) = await desk.letters(1)
     assert (letter.reason, letter.attempts) == ("no_money+too_late", 1)
     assert letter.detail == "refuses: it is too late; there is no money"
+
+
+async def test_a_reaction_on_a_day_without_reference_data_is_set_aside_at_once(
+    desk: Desk,
+) -> None:
+    async def asks(event: SupplierSuspended, caller: Caller) -> None:
+        policy(OrderApproval, Regime.PCR_LIGHT_TOUCH, date(1066, 10, 14))
+
+    async with desk.consumer(asks):
+        await desk.send(suspended())
+        (letter,) = await desk.letters(1)
+    assert (letter.reason, letter.attempts) == ("reference_data_missing", 1)
+    assert letter.detail.startswith("asks: no version of policy 'order_approval'")
 
 
 async def test_one_failing_reaction_does_not_undo_or_repeat_another(desk: Desk) -> None:

@@ -18,18 +18,19 @@ from tests.messaging.reading import reinstated
 NOON = datetime(2016, 7, 1, 12, tzinfo=UTC)
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 TEXT = st.text(min_size=1, max_size=30)
+SINCE_IDS = datetime(1970, 1, 2), datetime(9000, 1, 1)  # noqa: DTZ001 the zone is drawn
 ENVELOPES = st.builds(
     Envelope,
     id=TEXT,
     source=TEXT,
     type=TEXT,
-    time=st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=1))])),
+    time=st.datetimes(*SINCE_IDS, timezones=st.sampled_from([UTC, timezone(timedelta(hours=1))])),
     subject=TEXT,
     aggregate_version=st.integers(1, 2**63 - 1),
     correlation_id=TEXT,
     causation_id=st.none() | TEXT,
     traceparent=st.none() | st.from_regex(r"00-[1-9a-f]{32}-[1-9a-f]{16}-0[01]", fullmatch=True),
-    originated_at=st.none() | st.datetimes(timezones=st.just(UTC)),
+    originated_at=st.none() | st.datetimes(*SINCE_IDS, timezones=st.just(UTC)),
     previous_version=st.none() | st.just(0),
 )
 

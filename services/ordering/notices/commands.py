@@ -16,6 +16,8 @@ from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.deadlines import start_of
+from shared.kernel.known_codes import code_is_known
+from shared.kernel.rules import reject_if_any
 from shared.reference import Policy, markets, policy
 from shared.reference.calendar import first_of_quarter, uk_date
 from shared.reference.markets import prevailing_market, prevailing_policy, regime_of_call_off
@@ -55,7 +57,7 @@ class Notices:
 
     async def require_of_competition(self, opened: facts.CompetitionOpened, caller: Caller) -> Committed:
         """Ask for what has to be advertised of a competition that was opened."""
-        market, day, regime = markets().get(opened.market), uk_date(opened.opened_at), Regime(opened.regime)
+        market, day, regime = markets().get(opened.market), uk_date(opened.opened_at), _known(opened.regime)
         terms = policy(
             CompetitionNotice, regime_of_call_off(market, opened.estimate_pence, day) if market else regime, day
         )
@@ -126,9 +128,15 @@ class Notices:
         )
 
 
+def _known(regime: str) -> Regime:
+    """Return a regime by its code; raises `Rejected` for one that a newer version wrote."""
+    reject_if_any([code_is_known("regime", regime)])
+    return Regime(regime)
+
+
 def _contract(order: Order, accepted_at: datetime) -> Contract:
     """Return what an order is as a contract, under the regime that its own value puts it under."""
-    market, regime = markets().get(order.market), Regime(order.regime)
+    market, regime = markets().get(order.market), _known(order.regime)
     return Contract(
         about=Subject(order_id=order.order_id),
         market=order.market,
@@ -155,5 +163,5 @@ def _period_of(payment: Payment | None) -> Period | None:
     if payment is None or payment.publish_by is None or payment.paid_on is None:
         return None
     return requiring.quarter_of_payments(
-        payment.market, Regime(payment.regime), payment.paid_on, payment.publish_by, start_of(payment.paid_on)
+        payment.market, _known(payment.regime), payment.paid_on, payment.publish_by, start_of(payment.paid_on)
     )
