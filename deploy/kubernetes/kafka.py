@@ -59,12 +59,14 @@ def _topic(topic: Topic) -> Resource:
 
 
 def _rules_of(declared: Service) -> list[Resource]:
-    """Return what a service does: it publishes its topics, reads what it subscribes to, and reads its dead letters."""
+    """Return what a service does: it publishes its topics, and reads them and what it subscribes to.
+
+    Its own are read to see whether its log has all that they have, and to take that back after a restore.
+    """
     own = topics_of(declared.name)
-    read = [*declared.subscribes, retries(declared.name), dead_letters(declared.name)]
     return [
         *_allowed("topic", (each.name for each in own), "Write", "Describe"),
-        *_allowed("topic", (each.name for each in read), "Read", "Describe"),
+        *_allowed("topic", dict.fromkeys(each.name for each in (*declared.subscribes, *own)), "Read", "Describe"),
         *_allowed("group", [group_of(declared.name)], "Read", "Describe"),
     ]
 

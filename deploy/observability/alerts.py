@@ -167,6 +167,15 @@ def _relay() -> Sequence[Alert]:
             "{{ $value }} topics are not as they must be, and the process is not ready. What is committed waits in the "
             "log.",
         ),
+        Alert(
+            "LogBehind",
+            _PAGE,
+            f"max by (service) ({of(metrics.LOG_BEHIND)}{_OURS}) > 0",
+            "1m",
+            f"The topics of {_SERVICE} know more than its log: it was restored, and nothing was taken back",
+            "Nothing of the service works until `dps recover` has ended: it would give versions again that readers "
+            "have had.",
+        ),
     ]
 
 

@@ -5,7 +5,7 @@ ids and times; whatever was private since the backup is lost, and where that sho
 """
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -30,6 +30,7 @@ from shared.store.log import COLLECTION as EVENTS
 from shared.store.mongo import Database
 from shared.store.position import Acknowledged, Positions
 from shared.store.recoveries import RECOVERED, Recoveries, Recovery
+from shared.store.standing import Standings
 from shared.store.steps import Clocks
 from shared.store.taking_back import TakingBack
 
@@ -108,15 +109,24 @@ async def recover(settings: Settings, database: Database, owned: Owned) -> Repor
     await _refuse_at_work(database)
     recoveries, report = Recoveries(database), Report(owned.service)
     recovery = await recoveries.begin()
-    report.backup = report.newest = await _newest(database)
+    if at_work := await _at_work(database):  # whoever began meanwhile sees from now on that it may not
+        await recoveries.abandon(recovery)
+        raise StillAtWork(at_work)
+    report.backup = report.newest = recovery.backup
     position = await Positions(database).read()
     told = await _Told.by(settings, owned, position.acknowledged if position else None)
     report.gone = told.gone
     await _put_back(database, owned, await _lacking(database, told.documents, recovery), report)
+    report.by_type = dict(sorted((await recoveries.taken_back(recovery)).items()))
+    report.taken_back = sum(report.by_type.values())
     report.lifted = await recoveries.lift(recovery, owned.kinds)
     report.withheld = await recoveries.withheld(owned.kinds)
+    if await recoveries.written_since(recovery):
+        raise StillAtWork("something was recorded meanwhile: stop every process of the service, and begin again")
     report.newest = await _newest(database)
     report.reads_anew = await _begin_reading_anew(settings, owned)
+    await Positions(database).read_log_again()
+    await Standings(database).forget()
     report.seconds = await recoveries.end(recovery, report.to_document())
     return report
 
@@ -125,10 +135,15 @@ async def _refuse_at_work(database: Database) -> None:
     """Wait until leases that the backup has run out, and refuse where one is renewed meanwhile."""
     left = max((each.seconds_left for each in await leases_of(database)), default=0.0)
     await asyncio.sleep(max(0.0, left) + _MOMENT if left > 0 else 0.0)
-    if held := [each.name for each in await leases_of(database) if each.holds]:
-        raise StillAtWork(
-            f"processes are at work, and hold {', '.join(held)}: stop them, and wait until leases run out"
-        )
+    if at_work := await _at_work(database):
+        raise StillAtWork(at_work)
+
+
+async def _at_work(database: Database) -> str:
+    held = [each.name for each in await leases_of(database) if each.holds]
+    if not held:
+        return ""
+    return f"processes are at work, and hold {', '.join(held)}: stop them, and wait until leases run out"
 
 
 async def _newest(database: Database) -> datetime | None:
@@ -150,7 +165,7 @@ class _Told:
         names = [each.name for each in owned.topics]
         async for record in records_of(settings, *names):
             first.setdefault((record.topic, record.partition), record.offset)
-            if (document := _document_of(reader, record)) is not None:
+            if (document := _document_of(owned.service, reader, record)) is not None:
                 told._add(document)
         told.gone = _gone(acknowledged, first)
         return told
@@ -161,13 +176,15 @@ class _Told:
             raise Contradiction(f"{document['topic']} has two facts {document['_id']}: a version was given twice")
 
 
-def _document_of(reader: Reader, record: Record) -> Document | None:
-    """Return the log document of a record; `None` for one that is no event, which was never in any log."""
+def _document_of(service: str, reader: Reader, record: Record) -> Document | None:
+    """Return the log document of a record; `None` for one that is no event of the service, and was never in its log."""
     try:
         received = reader.read(record)
     except Malformed:
         return None
     envelope, event = received.envelope, received.event
+    if envelope.source != service:
+        return None
     if event is None:
         raise LookupError(f"{envelope.type} of {envelope.id} cannot be read by this version")
     recorded_at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
@@ -237,17 +254,14 @@ async def _lacking(
 
 
 async def _put_back(database: Database, owned: Owned, lacking: Mapping[str, list[Document]], report: Report) -> None:
-    taking, by_type = TakingBack(database, owned.kinds, owned.clocks), Counter[str]()
+    taking = TakingBack(database, owned.kinds, owned.clocks)
     for aggregate_id, documents in lacking.items():
         back = await taking.put_back(aggregate_id, documents)
-        by_type.update(each["type"] for each in documents)
-        report.taken_back += back.events
         report.lost += len(back.lost)
         report.missing += back.missing
         report.contested += [f"{aggregate_id} and {each}" for each in back.contested]
         if not back.folded:
             report.unfolded.append(aggregate_id)
-    report.by_type = dict(sorted(by_type.items()))
 
 
 async def _begin_reading_anew(settings: Settings, owned: Owned) -> int:

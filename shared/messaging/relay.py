@@ -9,6 +9,7 @@ from aiokafka.errors import KafkaError
 
 from shared.kernel.documents import Document
 from shared.messaging.bookmark import Bookmark, Superseded
+from shared.messaging.guard import Guard, LogBehind
 from shared.messaging.holdings import EventsLost, Holdings, TopicsUnfit, with_more
 from shared.messaging.publisher import Publisher
 from shared.store.errors import DatabaseError
@@ -33,6 +34,7 @@ class Relay:
     One relay of a service leads, by a lease; two for a moment only publish twice. The position is saved after the
     acknowledgement, so a relay that dies publishes what came since again; past private events it moves silently.
     Where the database no longer has the place, or the broker no longer what it acknowledged, it reads the log again.
+    Where the topics know more than the log, it publishes nothing, and leaves the lease to the recovery.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class Relay:
         numbers: Numbers,
         publisher: Publisher,
         holdings: Holdings,
+        guard: Guard,
         lease: Lease,
         *,
         linger: float,
@@ -55,12 +58,15 @@ class Relay:
         self._numbers = numbers
         self._publisher = publisher
         self._holdings = holdings
+        self._guard = guard
         self._lease = lease
         self._linger = linger
         self._check = check
         self._acknowledged: Acknowledged | None = None
         self.leads = False
         self.unfit: tuple[str, ...] = ()
+        self.behind: tuple[str, ...] = ()
+        self._is_whole = False
 
     async def run(self) -> None:
         """Lead whenever the lease can be had, until cancelled.
@@ -71,8 +77,12 @@ class Relay:
         try:
             while True:
                 try:
+                    await self._require_whole()
                     if await self._lease.acquire():
                         await apart(self._lead())
+                except* LogBehind as errors:
+                    self._are_behind(tuple(reason for each in _leaves(errors) for reason in each.reasons))
+                    await self._give_up_lease()
                 except* EventsLost as errors:
                     await self._begin_anew(tuple(reason for each in _leaves(errors) for reason in each.reasons))
                 except* TopicsUnfit as errors:
@@ -82,7 +92,8 @@ class Relay:
                 except* (KafkaError, DatabaseError, ConnectionError) as errors:
                     log.warning("relay interrupted", errors=[type(error).__name__ for error in _leaves(errors)])
                 self._is_leading(False)
-                await asyncio.sleep(_UNFIT_SECONDS if self.unfit else min(self._lease.renew_seconds, _LOOK_SECONDS))
+                waits = self.unfit or self.behind
+                await asyncio.sleep(_UNFIT_SECONDS if waits else min(self._lease.renew_seconds, _LOOK_SECONDS))
         finally:
             self._is_leading(False)
             await self._give_up_lease()
@@ -103,6 +114,23 @@ class Relay:
         self.unfit = reasons
         metrics.TOPICS_UNFIT.set(len(reasons))
 
+    async def _require_whole(self) -> None:
+        """Look at the topics once before the lease is asked for, so that others need not wait for it to know."""
+        if not self._is_whole:
+            await self._guard.require()
+            self._are_behind(())
+
+    def _are_behind(self, reasons: tuple[str, ...]) -> None:
+        if reasons and reasons != self.behind:
+            log.error(
+                "nothing is published: the topics know more than the log, see docs/runbooks/restore.md",
+                command=f"dps recover {self._guard.service}",
+                reasons=reasons,
+            )
+        self.behind = reasons
+        self._is_whole = not reasons
+        metrics.LOG_BEHIND.set(len(reasons))
+
     async def _begin_anew(self, reasons: tuple[str, ...]) -> None:
         """Note what was lost, and forget the place, so that whoever leads publishes the whole log."""
         log.error("the broker has lost events: publishing the log anew", reasons=reasons)
@@ -120,6 +148,7 @@ class Relay:
         if position is None and await self._losses.unmended():
             await self._holdings.make_anew()
         self._acknowledged = await self._required(position)
+        await self._guard.require()
         await self._publisher.look_again()
         self._are_unfit(())
         self._is_leading(True)
@@ -148,6 +177,7 @@ class Relay:
             await asyncio.sleep(self._check)
             try:
                 await self._holdings.require(self._acknowledged)
+                await self._guard.renew()
             except (KafkaError, ConnectionError) as error:  # it is looked at again; sending says whether it is away
                 log.info("broker not looked at", error=type(error).__name__)
 

@@ -1,7 +1,7 @@
 """Reading what topics hold at this moment, from the first record to the last, outside any consumer group."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -11,6 +11,9 @@ from aiokafka.errors import ConsumerStoppedError
 from shared.messaging.kafka import Record, connection
 from shared.settings import Settings
 from shared.store.finishing import to_its_end
+
+Since = Callable[[TopicPartition, int], int]
+"""Says at which offset to begin in a partition that ends there, as far as the broker says so."""
 
 # After an error while reading a partition: so many records at first, fewer at each error, until one is left.
 CAREFUL = 64
@@ -34,9 +37,11 @@ class CannotRead(RuntimeError):
 
 
 async def records_of(
-    settings: Settings, *topics: str, unreadable: list[Unreadable] | None = None
+    settings: Settings, *topics: str, unreadable: list[Unreadable] | None = None, since: Since | None = None
 ) -> AsyncGenerator[Record, None]:
     """Yield every record of these topics, each partition in order; what arrives meanwhile is left out.
+
+    With `since` those before it are left out too. What is not there any more cannot be begun at: then it is the first.
 
     A topic that does not exist has no records. What cannot be fetched is put into `unreadable` and passed over; raises
     `CannotRead` where no such list is given.
@@ -54,7 +59,7 @@ async def records_of(
     try:
         await consumer.start()
         consumer.assign(partitions)
-        async for record in _until_ends(consumer, unreadable):
+        async for record in _until_ends(consumer, unreadable, since):
             yield record
     finally:
         await to_its_end(consumer.stop())
@@ -93,9 +98,11 @@ async def probe(consumer: AIOKafkaConsumer, place: TopicPartition, wait_ms: int,
 Probed = list[Record] | Exception
 
 
-async def _until_ends(consumer: AIOKafkaConsumer, unreadable: list[Unreadable] | None) -> AsyncIterator[Record]:
+async def _until_ends(
+    consumer: AIOKafkaConsumer, unreadable: list[Unreadable] | None, since: Since | None
+) -> AsyncIterator[Record]:
     reading = sorted(consumer.assignment())
-    await consumer.seek_to_beginning(*reading)
+    await _begin(consumer, reading, since)
     positions = {each: await consumer.position(each) for each in reading}
     careful: dict[TopicPartition, int] = {}
     ends: dict[TopicPartition, int] = {}
@@ -124,6 +131,14 @@ async def _until_ends(consumer: AIOKafkaConsumer, unreadable: list[Unreadable] |
                 careful.pop(partition, None)
             if partition in ends and positions[partition] >= ends[partition]:
                 reading.remove(partition)
+
+
+async def _begin(consumer: AIOKafkaConsumer, reading: Sequence[TopicPartition], since: Since | None) -> None:
+    if since is None:
+        await consumer.seek_to_beginning(*reading)
+        return
+    for place, end in (await consumer.end_offsets(list(reading))).items():
+        consumer.seek(place, max(0, since(place, end)))
 
 
 def _note(place: TopicPartition, offset: int, error: Exception, unreadable: list[Unreadable] | None) -> None:

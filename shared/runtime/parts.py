@@ -10,6 +10,7 @@ from shared.files.scanner import Clamd
 from shared.kernel.clock import clock_from
 from shared.kernel.endpoint import Endpoint, Reach
 from shared.kernel.keying import Keying
+from shared.messaging.guard import Guard
 from shared.messaging.holdings import Holdings
 from shared.sealing import Vault, master_key_of
 from shared.service import Parts, Service
@@ -112,6 +113,11 @@ def leave(parts: Parts) -> None:
 def holdings_of(service: str, settings: Settings) -> Holdings:
     """Return what the broker must have for a service to publish."""
     return Holdings(settings, event_topics_of(service), (dead_letters(service), retries(service)))
+
+
+def guard_of(service: str, settings: Settings, database: Database) -> Guard:
+    """Return what refuses to go on where a service's topics know more than its log."""
+    return Guard(settings, service, event_topics_of(service), database)
 
 
 def layout_of(parts: Parts) -> Layout:

@@ -26,6 +26,7 @@ from shared.runtime.reading import Reading
 from shared.runtime.relaying import Relaying
 from shared.runtime.roles import ProcessRole
 from shared.runtime.timing import Timing
+from shared.runtime.wholeness import Wholeness
 from shared.service import Built, Service, events_read, load
 from shared.settings import Settings
 from shared.store.errors import DatabaseError
@@ -39,6 +40,7 @@ GRACE_SECONDS = 15
 # For background work to end; longer than the batch in hand may take, and well within what Kubernetes waits.
 PATIENCE_SECONDS = 20
 _LOOK_SECONDS = 0.5
+_DECIDING = frozenset({ProcessRole.API, ProcessRole.WORKER, ProcessRole.TIMER})
 
 
 class Process:
@@ -70,6 +72,9 @@ class Process:
         self._readiness.until("migrated", self._migrated)
         self._readiness.until("working", self._working)
         self._readiness.checks["database"] = self._database_answers
+        self._wholeness = Wholeness(service.name, self._database)
+        self._readiness.until("log", self._wholeness.is_known)
+        self._readiness.reasons["log"] = lambda: self._wholeness.refusals
         self._timing: Timing | None = None
         if ProcessRole.TIMER in roles:
             self._timing = Timing(service, self._parts, self._built, self._id, self._readiness)
@@ -96,8 +101,7 @@ class Process:
                 serving(operations, settings.ops_host, settings.ops_port, limits_of(settings))
             )
             load(self._service, self._parts.clock, settings.reference_folder)
-            if await self._is_migrated(stopping):
-                await self._work(stack, stopping)
+            if await self._is_migrated(stopping) and await self._works(stack, stopping):
                 _settle_memory()
                 self._working.set()
                 log.info("started", http_port=settings.http_port, ops_port=settings.ops_port)
@@ -129,20 +133,31 @@ class Process:
                 await asyncio.wait_for(stopping.wait(), _LOOK_SECONDS)
         return False
 
-    async def _work(self, stack: contextlib.AsyncExitStack, stopping: asyncio.Event) -> None:
-        """Begin all work. It ends in the opposite order: requests, timers, reactions, publishing."""
-        if self._roles & {ProcessRole.API, ProcessRole.WORKER, ProcessRole.TIMER}:
+    async def _works(self, stack: contextlib.AsyncExitStack, stopping: asyncio.Event) -> bool:
+        """Begin all work, and return whether that was before `stopping`.
+
+        It ends in the opposite order: requests, timers, reactions, publishing. The relay is the first to know whether
+        the log is whole, and nothing else begins before that.
+        """
+        if self._roles & _DECIDING:
             await self._parts.store.start()
             stack.push_async_callback(self._parts.store.close)
         if ProcessRole.RELAY in self._roles:
             relaying = Relaying(self._service, self._settings, self._parts, self._id, self._readiness)
             await stack.enter_async_context(self._background(relaying.run(), stopping))
+        if self._roles & _DECIDING:
+            if not await self._wholeness.wait(stopping):
+                return False
+            await stack.enter_async_context(self._background(self._wholeness.watch(), stopping))
+        else:
+            self._wholeness.is_known.set()  # the relay's own check says it
         if ProcessRole.WORKER in self._roles:
             await stack.enter_async_context(self._worker(stopping))
         if self._timing:
             await stack.enter_async_context(self._background(self._timing.run(), stopping))
         if ProcessRole.API in self._roles:
             await stack.enter_async_context(self._api())
+        return True
 
     @contextlib.asynccontextmanager
     async def _api(self) -> AsyncIterator[None]:

@@ -8,7 +8,7 @@ from shared.messaging.dead_letters import DeadLetters, waiting
 from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Relay
 from shared.runtime.connecting import started_producer
-from shared.runtime.parts import holdings_of
+from shared.runtime.parts import guard_of, holdings_of
 from shared.runtime.readiness import Readiness
 from shared.service import Parts, Service
 from shared.settings import Settings
@@ -49,11 +49,14 @@ class Relaying:
                 Numbers(database),
                 Publisher(kafka, name),
                 holdings_of(name, settings),
+                guard_of(name, settings, database),
                 Lease(database, "relay", self._process, settings.relay_lease_seconds),
                 linger=settings.relay_linger_ms / 1000,
             )
             self._readiness.checks["topics"] = lambda: _is_fit(relay)
             self._readiness.reasons["topics"] = lambda: relay.unfit
+            self._readiness.checks["published"] = lambda: _is_whole(relay)
+            self._readiness.reasons["published"] = lambda: relay.behind
             group.create_task(relay.run())
             group.create_task(self._tell(relay, DeadLetters(kafka, name)))
 
@@ -101,3 +104,7 @@ class Relaying:
 
 async def _is_fit(relay: Relay) -> bool:
     return not relay.unfit
+
+
+async def _is_whole(relay: Relay) -> bool:
+    return not relay.behind

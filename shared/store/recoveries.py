@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pymongo import ReturnDocument
+
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.documents import Document
 from shared.store.log import COLLECTION as EVENTS
@@ -35,6 +37,10 @@ class Recovery:
     number: int
     began_at: datetime
     ended_at: datetime | None
+    went_on_at: datetime
+    backup: datetime | None = None
+    """When the newest fact was recorded that the log had before anything was taken back. `went_on_at` is when the
+    recovery was begun again, if it did not come to its end at once."""
 
 
 class Recoveries:
@@ -49,17 +55,51 @@ class Recoveries:
         """Whether there ever was one."""
         return await self._recoveries.find_one({}, {"_id": 1}) is not None
 
+    async def under_way(self) -> bool:
+        """Whether one has begun and not come to its end: nothing may work on what is half taken back."""
+        return await self._recoveries.find_one({"ended_at": None}, {"_id": 1}) is not None
+
     async def begin(self) -> Recovery:
         """Begin one, or go on with one that did not come to its end."""
         last = await self._recoveries.find_one(sort=[("_id", -1)])
         if last is None or last["ended_at"] is not None:
             number = last["_id"] + 1 if last else 1
-            begun = [{"$set": {"began_at": "$$NOW", "ended_at": None}}]
+            backup = await self._log_ends()
+            begun = [{"$set": {"began_at": "$$NOW", "ended_at": None, "backup": backup}}]
             await self._recoveries.update_one({"_id": number}, begun, upsert=True)
-            last = await self._recoveries.find_one({"_id": number})
+        else:
+            number = last["_id"]
+        goes_on = [{"$set": {"went_on_at": "$$NOW"}}]
+        after = ReturnDocument.AFTER
+        last = await self._recoveries.find_one_and_update({"_id": number}, goes_on, return_document=after)
         if last is None:
             raise LookupError("the recovery that was begun is not there")
-        return Recovery(last["_id"], last["began_at"], None)
+        return Recovery(number, last["began_at"], None, last["went_on_at"], last.get("backup"))
+
+    async def abandon(self, recovery: Recovery) -> None:
+        """Let one not have begun that has not taken anything back yet."""
+        if await self._database[EVENTS].find_one({f"{RECOVERED}.recovery": recovery.number}, {"_id": 1}) is None:
+            await self._recoveries.delete_one({"_id": recovery.number, "ended_at": None})
+
+    async def written_since(self, recovery: Recovery) -> bool:
+        """Whether anything was recorded since it began, other than what it has taken back: a process is at work."""
+        since = {"recorded_at": {"$gt": recovery.went_on_at}, RECOVERED: {"$exists": False}}
+        return await self._database[EVENTS].find_one(since, {"_id": 1}) is not None
+
+    async def taken_back(self, recovery: Recovery) -> dict[str, int]:
+        """Return how many facts of each type it has taken back, also before it was begun again."""
+        its = {f"{RECOVERED}.recovery": recovery.number, f"{RECOVERED}.from": {"$ne": "inferred"}}
+        counted = self._database[EVENTS].aggregate([{"$match": its}, {"$sortByCount": "$type"}])
+        return {each["_id"]: each["count"] async for each in counted}
+
+    async def _log_ends(self) -> datetime | None:
+        last = await self._database[EVENTS].find_one({}, {"recorded_at": 1}, sort=[("recorded_at", -1)])
+        return last["recorded_at"] if last else None
+
+    async def log_began(self) -> datetime | None:
+        """Return when the first event of the log was recorded, `None` where it is empty."""
+        first = await self._database[EVENTS].find_one({}, {"recorded_at": 1}, sort=[("recorded_at", 1)])
+        return first["recorded_at"] if first else None
 
     async def logged(self, ids: Sequence[str]) -> dict[str, Document]:
         """Return those of these events that the log has, by their ids."""

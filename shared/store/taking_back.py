@@ -15,7 +15,7 @@ from shared.kernel.documents import Document
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.log import event_of
 from shared.store.mongo import Database
-from shared.store.recoveries import RECOVERED, UNFOLDED, WITHHELD
+from shared.store.recoveries import LEAP, RECOVERED, UNFOLDED, WITHHELD
 from shared.store.steps import Clocks
 from shared.store.working import CLAIMS, Working, working_of, writes_of
 
@@ -144,7 +144,8 @@ def _holes(before: Working, documents: Sequence[Document]) -> tuple[tuple[int, .
     lost: list[int] = []
     missing, version, published = 0, before.version, before.published
     for each in documents:
-        lost.extend(range(version + 1, each["version"]))
+        hole = (each["version"] - version - 1) % LEAP  # an earlier recovery has lifted versions, and lost nothing by it
+        lost.extend(range(each["version"] - max(0, hole), each["version"]) if each["version"] > version else ())
         missing += each["previous_version"] > published
         version = max(version, each["version"])
         published = each["version"] if each["public"] else published

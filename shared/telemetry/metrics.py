@@ -38,6 +38,9 @@ NUMBERS_WAITING_SECONDS = Gauge(
     "dps_numbers_waiting_seconds", "How long the oldest of them has waited, told by the leader"
 )
 TOPICS_UNFIT = Gauge("dps_topics_unfit", "Topics that are missing, or have other partitions than were published to")
+LOG_BEHIND = Gauge(
+    "dps_log_behind", "What topics have and the log does not, as after a restore without `dps recover`; nothing goes on"
+)
 BROKER_LOSSES = Counter(
     "dps_broker_losses_total", "Times the broker was found to have lost what it had acknowledged", ["noticed_by"]
 )

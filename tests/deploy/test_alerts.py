@@ -262,6 +262,8 @@ CAUSES = [
     ),
     Case("TopicsUnfit", "all are fit", {f"dps_topics_unfit{RELAY}": steady(0)}, 10),
     Case("TopicsUnfit", "two are missing", {f"dps_topics_unfit{RELAY}": steady(2)}, 10, OF_ORDERING),
+    Case("LogBehind", "it is whole", {f"dps_log_behind{RELAY}": steady(0)}, 10),
+    Case("LogBehind", "it was restored", {f"dps_log_behind{RELAY}": steady(5)}, 10, OF_ORDERING),
     Case("RelayRescanned", "yesterday", {f"dps_relay_rescans_total{RELAY}": "0+0x10 1+0x1430"}, DAY),
     Case("ConsumerBlocked", "it reads", {f"dps_consumer_blocked{WORKER}": steady(0)}, 30),
     Case("ConsumerBlocked", "a batch keeps failing", {f"dps_consumer_blocked{WORKER}": "0 0 1+0x10"}, 8, OF_ORDERING),

@@ -10,13 +10,15 @@ import secrets
 import shutil
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock, patch
 from uuid import UUID
 
+import aiohttp
 import pytest
 from pymongo import MongoClient
 from structlog.testing import capture_logs
@@ -32,16 +34,17 @@ from shared.contracts.sealed import Sealed
 from shared.kernel.clock import RecordClock
 from shared.messaging.backlog import backlogs
 from shared.messaging.envelope import Envelope
+from shared.messaging.guard import Guard
 from shared.messaging.subscribing import group_of
 from shared.messaging.topic_reader import records_of
-from shared.runtime import vault_of
+from shared.runtime import Process, vault_of
 from shared.settings import Settings
 from shared.store.recoveries import LEAP
 from tests.drills.outcome import Outcome, table
 from tests.events import publish
 from tests.notifications.mailing import MailServer, a_mail_server
 from tests.notifications.test_deliveries_http import WORKING_DAY, questioned
-from tests.running import Running, issuer_in, running, settings_for, until
+from tests.running import ALL, Running, issuer_in, running, settings_for, until
 from tests.servers import OwnMongod, a_broker, scratch_folder
 from tests.upgrades.fleet import environment_of
 
@@ -121,6 +124,41 @@ class Ground:
     async def recover(self, ledger: Path) -> None:
         found = await self.dps("recover", "notifications", "--ledger", str(ledger), "--json", "--by", "drill")
         self.report = json.loads(found)
+
+
+async def refuses_until_it_is_recovered(ground: Ground) -> None:
+    """Start what was restored as it is: it waits, serving nothing, for the recovery, and works once that has ended."""
+    stopping = asyncio.Event()
+    async with aiohttp.ClientSession() as session:
+        one = Running(SERVICE, ground.settings, ground.issuer, session)
+        task = asyncio.create_task(Process(SERVICE, ground.settings, ALL).run(stopping))
+        try:
+            found = await until(lambda: not_ready(one), "it refuses")
+            assert found["checks"]["log"] is found["checks"]["published"] is False
+            lacks = str(found["reasons"]["log"])
+            assert topics.MESSAGES.name in lacks
+            with pytest.raises(aiohttp.ClientConnectionError):
+                await one.call("GET", "/v1/messages")
+            await ground.recover(ground.ledger)
+            await until(lambda: ready(one), "it works")
+        finally:
+            stopping.set()
+            await task
+            one.database.client.close()
+
+
+async def not_ready(one: Running) -> dict[str, Any] | None:
+    """Return what it says of itself once it names what its log lacks."""
+    with suppress(aiohttp.ClientConnectionError):
+        status, text = await one.operations("/health/ready")
+        found: dict[str, Any] = json.loads(text)
+        if status != 200 and found.get("reasons", {}).get("log"):
+            return found
+    return None
+
+
+async def ready(one: Running) -> bool:
+    return (await one.operations("/health/ready"))[0] == 200
 
 
 async def heard(settings: Settings) -> dict[str, tuple[bytes, Envelope]]:
@@ -228,7 +266,7 @@ async def test_a_restored_service_takes_back_its_tail_and_goes_on(own_mongod: Ow
     async with a_ground(own_mongod, tmp_path) as ground:
         delivery = await works_and_is_lost(ground)
         had = len(ground.told)
-        await ground.recover(ground.ledger)
+        await refuses_until_it_is_recovered(ground)
         report = ground.report
         assert report["gone"] == report["unfolded"] == report["contested"] == []
         assert report["missing"] == 0
@@ -242,10 +280,13 @@ async def test_a_restored_service_takes_back_its_tail_and_goes_on(own_mongod: Ow
 
 
 @pytest.mark.drill
-async def test_a_restore_without_recovery_is_noticed(own_mongod: OwnMongod, tmp_path: Path) -> None:
+async def test_a_restore_without_the_guard_and_without_recovery_is_noticed(
+    own_mongod: OwnMongod, tmp_path: Path
+) -> None:
     async with a_ground(own_mongod, tmp_path) as ground:
         delivery = await works_and_is_lost(ground)
-        wrong = await goes_on(ground, delivery)
+        with patch.object(Guard, "lacking", AsyncMock(return_value=())):
+            wrong = await goes_on(ground, delivery)
         assert any(each.startswith("given twice") for each in wrong), wrong
         assert any(each.startswith("lost") for each in wrong), wrong
 

@@ -70,6 +70,7 @@ async def test_without_the_broker_it_is_not_ready_yet_serves_and_catches_up_late
             "migrated": True,
             "working": True,
             "database": True,
+            "log": True,
             "timers": True,
             "consumer": False,
         }
@@ -99,7 +100,7 @@ async def test_while_the_database_is_away_some_wait_the_rest_are_told_and_nothin
         await mongod.kill()
         posts = [asyncio.create_task(desk.call("POST", path, buyer, json=ASKED)) for _ in range(10)]
         _, waiting = await asyncio.wait(posts, return_when=asyncio.FIRST_COMPLETED)
-        assert await desk.checks() == {"migrated": True, "working": True, "database": False}
+        assert await desk.checks() == {"migrated": True, "working": True, "database": False, "log": True}
         assert (await desk.operations("/health/ready"))[0] == 503
         assert (await desk.operations("/health/live"))[0] == 200
         await mongod.restart()

@@ -10,6 +10,7 @@ from typing import Any
 
 from shared.contracts.topics import Topic
 from shared.messaging.envelope import Envelope
+from shared.messaging.guard import Guard
 from shared.messaging.holdings import Holdings
 from shared.messaging.kafka import create_topics
 from shared.messaging.producing import Producer, producer
@@ -61,6 +62,7 @@ async def a_relay(
         Numbers(database),
         Publisher(kafka, source),
         Holdings(settings, [topic]),
+        Guard(settings, source, [topic], database),
         Lease(database, lease, holder, seconds),
         linger=0,
         check=check,

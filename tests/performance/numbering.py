@@ -19,6 +19,7 @@ from pathlib import Path
 from deploy.local.broker import start_broker
 from deploy.local.mongod import Mongod, start_mongod
 from shared.kernel.documents import Document
+from shared.messaging.guard import Guard
 from shared.messaging.holdings import Holdings
 from shared.messaging.kafka import create_topics
 from shared.messaging.producing import producer
@@ -58,7 +59,8 @@ async def relaying(settings: Settings, database: Database, kind: type[Numbers]) 
     await kafka.start()
     relay = Relay(
         Feed(database), Positions(database), Losses(database), kind(database), Publisher(kafka, "tests"),
-        Holdings(settings, [TOPIC]), Lease(database, "relay", "bench", 10), linger=0,
+        Holdings(settings, [TOPIC]), Guard(settings, "tests", [TOPIC], database),
+        Lease(database, "relay", "bench", 10), linger=0,
     )  # fmt: skip
     task = asyncio.create_task(relay.run())
     try:

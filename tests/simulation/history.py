@@ -18,6 +18,7 @@ from shared.kernel.caller import Caller, Repeatable
 from shared.kernel.rules import Refusal
 from shared.messaging.consumer import Consumer
 from shared.messaging.dead_letters import DeadLetters
+from shared.messaging.guard import Guard
 from shared.messaging.holdings import Holdings
 from shared.messaging.lag import Lag
 from shared.messaging.publisher import Publisher
@@ -199,6 +200,7 @@ class History:
             Numbers(database),
             Publisher(Producer(self.broker), OWNER),
             Holdings(self.settings, [TOPIC]),
+            Guard(self.settings, OWNER, [TOPIC], database),
             Lease(database, "relay", process.name, 2.0),
             linger=0.002,
         )

@@ -66,7 +66,7 @@ async def test_facts_come_back_at_their_versions_and_the_next_is_far_above(bank:
     recoveries = Recoveries(bank.store.database)
     recovery = await recoveries.begin()
     assert [await recoveries.lift(recovery, [ACCOUNTS]) for _ in range(2)] == [1, 0], "once, however often it is begun"
-    assert await recoveries.begin() == recovery
+    assert (await recoveries.begin()).number == recovery.number
     await recoveries.end(recovery, {})
     (paid,) = (await bank.pay("ada")).events
     assert (paid.version, paid.previous) == (3 + LEAP + 1, 3)
@@ -95,6 +95,32 @@ async def test_what_lost_private_facts_is_withheld_until_it_is_released(bank: Ba
     assert await recoveries.release([ACCOUNTS], ["other"]) == 0
     assert await recoveries.release([ACCOUNTS], None) == 1
     assert (await bank.pay("ada")).version == 5
+
+
+async def test_the_leap_of_an_earlier_recovery_is_no_loss(bank: Bank, taking: TakingBack) -> None:
+    await bank.pay("ada")
+    back = await taking.put_back("ada", [told("ada", 1 + LEAP + 1, 1), told("ada", 1 + 2 * LEAP + 4, 1 + LEAP + 1)])
+    assert (back.lost, back.missing) == ((2 * LEAP + 3, 2 * LEAP + 4), 0)
+
+
+async def test_what_goes_on_beside_a_recovery_is_noticed(bank: Bank, taking: TakingBack) -> None:
+    await bank.pay("ada")
+    recoveries = Recoveries(bank.store.database)
+    assert not await recoveries.under_way()
+    recovery = await recoveries.begin()
+    await taking.put_back("ada", [told("ada", 2, 1) | {RECOVERED: {"from": "accounts:0:0", "recovery": 1}}])
+    assert not await recoveries.written_since(recovery)
+    await recoveries.abandon(recovery)
+    assert await recoveries.under_way(), "it has taken something back"
+    await bank.pay("bob")
+    assert await recoveries.written_since(recovery)
+    again = await recoveries.begin()
+    assert (again.number, again.backup) == (recovery.number, recovery.backup)
+    assert not await recoveries.written_since(again)
+    assert await recoveries.taken_back(again) == {Paid.TYPE: 1}
+    await recoveries.end(again, {})
+    await recoveries.abandon(await recoveries.begin())
+    assert not await recoveries.under_way(), "nothing was taken back yet"
 
 
 async def test_a_public_fact_that_is_lost_is_told_from_a_private_one(bank: Bank, taking: TakingBack) -> None:

@@ -67,7 +67,7 @@ async def readiness(one: Running) -> dict[str, bool] | None:
 async def test_it_lives_but_waits_until_its_migrations_are_applied(settings: Settings, tmp_path: Path) -> None:
     async with a_process(settings, tmp_path) as (one, _):
         said = await until(lambda: readiness(one), "it tells its readiness")
-        assert said == {"migrated": False, "working": False, "database": True}
+        assert said == {"migrated": False, "working": False, "database": True, "log": False}
         assert (await one.operations("/health/live"))[0] == 200
         with pytest.raises(aiohttp.ClientConnectionError):
             await one.call("GET", "/docs")
@@ -76,7 +76,7 @@ async def test_it_lives_but_waits_until_its_migrations_are_applied(settings: Set
 
 
 async def works(one: Running) -> bool:
-    return await readiness(one) == {"migrated": True, "working": True, "database": True}
+    return await readiness(one) == {"migrated": True, "working": True, "database": True, "log": True}
 
 
 async def test_it_can_be_stopped_while_it_waits(settings: Settings) -> None:
@@ -97,7 +97,7 @@ async def test_told_to_stop_it_is_not_ready_serves_on_and_closes_each_connection
         stopping.set()
 
         async def is_leaving() -> bool:
-            return await readiness(one) == {"migrated": True, "working": False, "database": True}
+            return await readiness(one) == {"migrated": True, "working": False, "database": True, "log": True}
 
         await until(is_leaving, "it says that it is leaving")
         after = await one.call("POST", path, buyer, json=ASKED)

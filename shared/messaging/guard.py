@@ -1,0 +1,132 @@
+"""Whether a log lacks what its own topics have: then its database was restored, and nothing was taken back yet.
+
+A service that goes on like that gives versions again that readers have had. Only the ends of partitions are read: from
+the last batch that the relay's place knows, which is where the tail of a restored log begins, or, where it knows none,
+the last records. What other producers sent, what is no event, and what was sent before the log began is passed over: a
+service that is begun anew on topics that were kept has lost nothing that it could give twice.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import aclosing
+
+import orjson
+import structlog
+from aiokafka import TopicPartition
+from aiokafka.errors import TopicAuthorizationFailedError
+
+from shared.contracts.topics import Topic
+from shared.kernel.documents import Document
+from shared.messaging.envelope import Envelope, Malformed
+from shared.messaging.kafka import Record
+from shared.messaging.topic_reader import CannotRead, records_of
+from shared.settings import Settings
+from shared.store.mongo import Database
+from shared.store.position import Acknowledged, Positions
+from shared.store.recoveries import Recoveries
+from shared.store.standing import Standings
+
+log = structlog.get_logger(__name__)
+
+_LAST_RECORDS = 50
+_PAGE = 200
+_NAMED = 5
+_HOLDS_SECONDS = 5.0
+
+
+class LogBehind(RuntimeError):
+    """The log lacks what its topics have, or is being given it back: nothing may be published. Says what it lacks."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__("; ".join(reasons))
+        self.reasons = tuple(reasons)
+
+
+class Guard:
+    """Looks at the topics of one service, and refuses to go on where they know more than its log."""
+
+    def __init__(self, settings: Settings, service: str, topics: Sequence[Topic], database: Database) -> None:
+        """`topics` are those that the log is published to, by `service` as their source."""
+        self._settings = settings
+        self.service = service
+        self._topics = [topic.name for topic in topics]
+        self._positions = Positions(database)
+        self._recoveries = Recoveries(database)
+        self._standings = Standings(database)
+        self._looked: float | None = None
+
+    async def require(self) -> None:
+        """Look, unless that was done just now, and note what was found; raises `LogBehind`, `KafkaError`."""
+        if await self._recoveries.under_way():
+            raise LogBehind([under_way(self.service)])
+        now = asyncio.get_running_loop().time()
+        if self._looked is not None and now - self._looked < _HOLDS_SECONDS:
+            return
+        lacks = await self.lacking()
+        await self._standings.note(lacks)
+        if lacks:
+            raise LogBehind(lacks)
+        self._looked = now
+
+    async def renew(self) -> None:
+        """Say, while this process leads, that what was found holds still."""
+        await self._standings.renew()
+
+    async def lacking(self) -> tuple[str, ...]:
+        """Return what the topics have and the log does not, the first few things; nothing where it is whole."""
+        position = await self._positions.read()
+        known = position.acknowledged if position else None
+        if (began := await self._recoveries.log_began()) is None:
+            return ()
+        found: list[str] = []
+        page: list[Record] = []
+        records = records_of(self._settings, *self._topics, since=lambda *at: _since(known, *at))
+        try:
+            async with aclosing(records):
+                async for record in records:
+                    if record.timestamp >= began.timestamp() * 1000:
+                        page.append(record)
+                    if len(page) == _PAGE:
+                        found += await self._lacking(page)
+                        page = []
+                    if len(found) >= _NAMED:
+                        break
+            found += await self._lacking(page)
+        except (TopicAuthorizationFailedError, CannotRead) as error:  # who may not read them yet goes on publishing
+            log.warning("it cannot be seen whether the log is whole: let the service read its topics", error=str(error))
+        return tuple(found[:_NAMED])
+
+    async def _lacking(self, records: Sequence[Record]) -> list[str]:
+        told = {envelope.id: (record, envelope) for record in records if (envelope := self._ours(record))}
+        there = await self._recoveries.logged(list(told))
+        return [
+            f"{record.topic} has {envelope.type} {identifier} at {record.offset} in partition {record.partition}"
+            for identifier, (record, envelope) in told.items()
+            if not _is(there.get(identifier), record, envelope)
+        ]
+
+    def _ours(self, record: Record) -> Envelope | None:
+        try:
+            envelope = Envelope.from_headers(record.headers)
+        except Malformed:
+            return None
+        return envelope if envelope.source == self.service else None
+
+
+def under_way(service: str) -> str:
+    """Say that a recovery has begun and not come to its end, and how to end it."""
+    return f"a recovery has begun and has not ended: dps recover {service}"
+
+
+def _since(known: Acknowledged | None, place: TopicPartition, end: int) -> int:
+    """Return where to begin in a partition: what the log's place knows of it need not be looked at again."""
+    offsets = known.topics.get(place.topic, ()) if known else ()
+    before = offsets[place.partition] if place.partition < len(offsets) else -1
+    return min(before, end) if before >= 0 else end - _LAST_RECORDS
+
+
+def _is(logged: Document | None, record: Record, envelope: Envelope) -> bool:
+    """Whether the log has a fact under its id, and the same one."""
+    if logged is None:
+        return False
+    return bool(logged["type"] == envelope.type and logged["data"] == orjson.loads(record.value or b"{}"))
