@@ -18,12 +18,13 @@ from deploy.local.processes import HOST, free_port
 from deploy.local.replica_set import REPLICA_SET, make_primary, uri_of
 
 MONGODB_IMAGE = os.environ.get("TEST_MONGODB_IMAGE", "mongo:6.0")
-KAFKA_IMAGE = os.environ.get("TEST_KAFKA_IMAGE", "apache/kafka:3.9.0")
+KAFKA_IMAGE = os.environ.get("TEST_KAFKA_IMAGE", "apache/kafka:4.1.0")
 
 SMALL = {"cache_gb": 0.25, "oplog_mb": 64}
 _GIGABYTE = 1024**3
 _MEMORY = Path("/dev/shm")
 _PREFIX = "dps-tests-"
+_POLL = 0.1
 
 OwnMongod = Callable[..., Awaitable[Mongod]]
 OwnBroker = Callable[..., Awaitable[Broker]]
@@ -83,8 +84,10 @@ async def leaving_no_topics(bootstrap: str) -> AsyncIterator[None]:
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     try:
         await admin.start()
-        if made := sorted(set(await admin.list_topics()) - before):
-            await admin.delete_topics([name for name in made if not name.startswith("__")])
+        made = [name for name in set(await admin.list_topics()) - before if not name.startswith("__")]
+        while there := set(made).intersection(await admin.list_topics()):  # they go a little after it is acknowledged
+            await admin.delete_topics(sorted(there))
+            await asyncio.sleep(_POLL)
     finally:
         await admin.close()
 
@@ -167,6 +170,8 @@ def _kafka_settings(port: int) -> dict[str, str]:
         "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR": "1",
         "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR": "1",
         "KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS": "0",
+        "KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS": "500",
+        "KAFKA_MESSAGE_MAX_BYTES": str(16 * 1024**2),
     }
 
 
