@@ -43,6 +43,9 @@ async def _main(drills: Sequence[Drill], seed: int, scale: float) -> int:
     outcomes, found = [], []
     with tempfile.TemporaryDirectory(prefix="dps-drills-") as folder:
         for drill in drills:
+            if why := drill.lacks():
+                _tell(f"{drill.name}: not run, since {why}\n")
+                continue
             ground = Ground(Path(folder) / drill.name, seed, scale)
             outcomes.append(await _run(drill, ground))
             for fault in drill.planted:
@@ -50,7 +53,7 @@ async def _main(drills: Sequence[Drill], seed: int, scale: float) -> int:
     _tell(table(outcomes))
     for planted in found:
         _tell(str(planted))
-    if len(drills) == len(DRILLS):
+    if len(outcomes) == len(DRILLS):
         page.write(outcomes, found, scale)
     return 0 if all(outcome.passed for outcome in outcomes) and all(planted.was_found for planted in found) else 1
 

@@ -46,12 +46,13 @@ class Ground:
 
 @dataclass(frozen=True)
 class Drill:
-    """A drill, and the faults that must turn it red when they are planted."""
+    """A drill, and the faults that must turn it red when they are planted; `lacks` says why it cannot be run here."""
 
     name: str
     what: str
     run: Callable[[Ground], Awaitable[Outcome]]
     planted: tuple[str, ...] = ()
+    lacks: Callable[[], str] = str
 
 
 BESIDE_OTHERS = 3.0

@@ -12,9 +12,12 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from inspect import iscoroutinefunction
 from itertools import count
 from pathlib import Path
 from typing import Any
+
+from fastapi import Response
 
 from shared.runtime import main
 from shared.store.log import is_public
@@ -124,6 +127,15 @@ def _for_everybody(method: Method) -> Method:
     return acquire
 
 
+def _as_if_done(_: Method) -> Method:
+    """Make a command whose database is away be answered as if it were done."""
+
+    async def database_away(*_: Any) -> Response:
+        return Response(status_code=204)
+
+    return database_away
+
+
 FAULTS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "place saved before publishing": ("shared.messaging.relay:Relay._deal_with", _place_saved_first),
     "offset committed before the effect": ("shared.messaging.subscription:Subscription.take", _offset_first),
@@ -132,6 +144,7 @@ FAULTS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
         _offset_long_before,
     ),
     "acknowledged before it is safe": ("pymongo.write_concern:WriteConcern.document", _not_waiting),
+    "an outage is answered as if all were done": ("shared.http.problems:_database_away", _as_if_done),
     "everybody leads": ("shared.store.lease:Lease.acquire", _for_everybody),
 }
 
@@ -146,15 +159,19 @@ def _once_armed(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
         def call(*args: Any, **more: Any) -> Any:
             return (changed if file is None or Path(file).exists() else method)(*args, **more)
 
-        return call
+        async def call_and_wait(*args: Any, **more: Any) -> Any:
+            return await call(*args, **more)
+
+        return call_and_wait if iscoroutinefunction(method) else call
 
     return changing
 
 
 def _patch(method: str, change: Callable[[Any], Any]) -> None:
     module, _, path = method.partition(":")
-    owner, _, name = path.partition(".")
-    of = getattr(importlib.import_module(module), owner)
+    owner, _, name = path.rpartition(".")
+    imported = importlib.import_module(module)
+    of = getattr(imported, owner) if owner else imported
     old = getattr(of, name)
     setattr(of, name, property(change(old.fget)) if isinstance(old, property) else change(old))
 

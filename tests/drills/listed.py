@@ -1,9 +1,10 @@
 """Every drill, in the order in which `make drills` runs them: a new one is a module, and a name here."""
 
 from tests.drills.cutting import D5
+from tests.drills.disks import D6
 from tests.drills.ground import Drill
 from tests.drills.killing import D1, D2
 from tests.drills.leaders import LEADERS
 from tests.drills.primaries import D4
 
-DRILLS: tuple[Drill, ...] = (D1, D2, D4, D5, LEADERS)
+DRILLS: tuple[Drill, ...] = (D1, D2, D4, D5, D6, LEADERS)

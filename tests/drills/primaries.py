@@ -14,7 +14,7 @@ from tests.drills.ground import Drill, Ground
 from tests.drills.killing import NOT_SAFE_YET
 from tests.drills.ledger import Known, commands_in
 from tests.drills.outcome import Outcome
-from tests.drills.site import Limits, Site, a_site
+from tests.drills.site import Limits, Site, a_site, as_small_as_will_do
 from tests.drills.trio import Trio
 from tests.running import a_while, until
 
@@ -127,7 +127,7 @@ class Breaking:
 
 async def break_the_replica_set(ground: Ground) -> Outcome:
     """Do all of it; where commits are acknowledged too early, only what shows that."""
-    async with a_site(ground, trio=True) as site:
+    async with a_site(ground, trio=True, **as_small_as_will_do(ground)) as site:
         assert isinstance(site.mongod, Trio)
         site.load.sender.answer_seconds = _ANSWERED_WITHIN
         breaking, chance = Breaking(site, site.mongod), ground.chance()

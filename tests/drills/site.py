@@ -317,6 +317,11 @@ async def a_site(
         yield Site(ground, mongod, broker, settings, fleet, load, followers, databases, kept, pages, client, world)
 
 
+def as_small_as_will_do(ground: Ground) -> Mapping[str, Any]:
+    """Return how a site is started that has only to show a planted fault: one process a service, and no gateway."""
+    return {"roles": ALL_IN_ONE, "gateway": False} if ground.fault else {}
+
+
 _TIMES: Mapping[str, Any] = {
     "kafka_fetch_max_wait_ms": 100,
     "kafka_session_timeout_ms": 2000,
