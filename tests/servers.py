@@ -16,6 +16,7 @@ from deploy.local.broker import Broker, answers_metadata, bootstrap_of, start_br
 from deploy.local.mongod import TRANSACTION_SECONDS, Mongod, start_mongod
 from deploy.local.processes import HOST, free_port
 from deploy.local.replica_set import REPLICA_SET, make_primary, uri_of
+from tests.running import until
 
 MONGODB_IMAGE = os.environ.get("TEST_MONGODB_IMAGE", "mongo:6.0")
 KAFKA_IMAGE = os.environ.get("TEST_KAFKA_IMAGE", "apache/kafka:4.1.0")
@@ -24,7 +25,6 @@ SMALL = {"cache_gb": 0.25, "oplog_mb": 64}
 _GIGABYTE = 1024**3
 _MEMORY = Path("/dev/shm")
 _PREFIX = "dps-tests-"
-_POLL = 0.1
 
 OwnMongod = Callable[..., Awaitable[Mongod]]
 OwnBroker = Callable[..., Awaitable[Broker]]
@@ -84,10 +84,14 @@ async def leaving_no_topics(bootstrap: str) -> AsyncIterator[None]:
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     try:
         await admin.start()
-        made = [name for name in set(await admin.list_topics()) - before if not name.startswith("__")]
-        while there := set(made).intersection(await admin.list_topics()):  # they go a little after it is acknowledged
-            await admin.delete_topics(sorted(there))
-            await asyncio.sleep(_POLL)
+        made = {name for name in set(await admin.list_topics()) - before if not name.startswith("__")}
+
+        async def are_gone() -> bool:
+            if there := made.intersection(await admin.list_topics()):
+                await admin.delete_topics(sorted(there))
+            return not there
+
+        await until(are_gone, "topics go a little after it is acknowledged")
     finally:
         await admin.close()
 

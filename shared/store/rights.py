@@ -7,7 +7,7 @@ MongoDB only grants, so every other collection is named. `retention` may change 
 from collections.abc import Iterable
 from typing import Any
 
-from shared.store import acts, gate, heads, held, jobs, lease, migrations, numbers, position, seen
+from shared.store import acts, gate, heads, held, jobs, lease, migrations, numbers, position, recoveries, seen
 from shared.store.log import COLLECTION as EVENTS
 
 Privilege = dict[str, Any]
@@ -27,6 +27,7 @@ BESIDE = frozenset(
         lease.COLLECTION,
         migrations.COLLECTION,
         position.COLLECTION,
+        recoveries.COLLECTION,
         seen.GAPS,
         seen.PARKED,
         seen.SEEN,

@@ -8,6 +8,8 @@ from deploy.local.client_keys import secret_file
 from shared.contracts import topics
 from shared.kernel.keying import Keying
 
+OWNER = "client-journey-kafka"
+
 
 def readers(topic: str) -> set[str]:
     """The users of the brokers that may read a topic."""
@@ -20,7 +22,8 @@ def readers(topic: str) -> set[str]:
 
 
 def test_what_links_the_needs_of_a_client_is_read_by_ordering_and_the_catalogue_alone() -> None:
-    assert readers(topics.NEEDS.name) == {"ordering-kafka", "catalogue-kafka"}
+    """And by whoever said it, to see whether its log has all of it."""
+    assert readers(topics.NEEDS.name) == {"ordering-kafka", "catalogue-kafka", OWNER}
     assert {each.service.name for each in described_services() if topics.NEEDS in each.service.subscribes} == {
         "ordering",
         "catalogue",
@@ -28,10 +31,10 @@ def test_what_links_the_needs_of_a_client_is_read_by_ordering_and_the_catalogue_
 
 
 def test_nobody_else_reads_journeys_and_everybody_else_may_read_what_names_no_client() -> None:
-    assert readers(topics.JOURNEYS.name) == {"client-journey-kafka", "notifications-kafka"}
-    assert readers(topics.REMINDERS.name) == {"notifications-kafka"}
-    assert readers(topics.ASSIGNMENTS.name) == {"notifications-kafka"}, "which tells districts of declined places"
-    assert readers(topics.ORDERS.name) >= {"notifications-kafka", "client-journey-kafka"}
+    assert readers(topics.JOURNEYS.name) == {OWNER, "notifications-kafka"}
+    assert readers(topics.REMINDERS.name) == {OWNER, "notifications-kafka"}
+    assert readers(topics.ASSIGNMENTS.name) == {OWNER, "notifications-kafka"}, "which tells of declined places"
+    assert readers(topics.ORDERS.name) >= {"notifications-kafka", OWNER}
 
 
 def test_the_secret_is_made_once_for_whoever_owns_the_machine_and_is_good_for_keys(tmp_path: Path) -> None:

@@ -22,7 +22,8 @@ from shared.contracts.samples import sample_event
 from shared.messaging import envelope
 from shared.messaging.backlog import backlogs
 from shared.messaging.dead_letters import waiting
-from shared.messaging.kafka import Record, producer
+from shared.messaging.kafka import Record
+from shared.messaging.producing import producer
 from shared.messaging.subscribing import group_of
 from shared.runtime import ProcessRole
 from shared.settings import Settings
