@@ -6,6 +6,7 @@ cell (tests/auth/test_access.py), and must be no page here.
 
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import product
 from urllib.parse import quote
@@ -42,17 +43,24 @@ class Origin:
         return web.json_response(body, status=self.status, content_type=MEDIA_TYPE)
 
 
-@pytest.fixture(scope="module")
-async def origin() -> AsyncIterator[Origin]:
+@asynccontextmanager
+async def answering() -> AsyncIterator[Origin]:
+    """Services that answer as they are told."""
     one, port = Origin(""), free_port()
     app = web.Application()
     app.router.add_route("*", "/{tail:.*}", one.answer)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, max_line_size=2**16)  # as much as a service takes
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     one.url = f"http://127.0.0.1:{port}"
     yield one
     await runner.cleanup()
+
+
+@pytest.fixture(scope="module")
+async def origin() -> AsyncIterator[Origin]:
+    async with answering() as one:
+        yield one
 
 
 @pytest.fixture(scope="module")
