@@ -1,8 +1,9 @@
-"""The database as it is deployed: TLS required, and for each service a user who may use its own database alone.
+"""The database as deployed: TLS and SCRAM-SHA-256 required, and each service's user may use its own database alone.
 
 In it the event log is appended to, and never changed.
 """
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from itertools import chain
@@ -81,6 +82,7 @@ async def guarded(folder: Path, own_mongod: OwnMongod, authority: Authority) -> 
         *("--replSet", REPLICA_SET, "--auth", "--keyFile", str(shared_key), "--nounixsocket"),
         *("--tlsMode", "requireTLS", "--tlsCertificateKeyFile", str(together), "--tlsCAFile", str(authority.ca_file)),
         *("--tlsAllowConnectionsWithoutCertificates", "--wiredTigerCacheSizeGB", "0.25"),
+        *("--setParameter", "authenticationMechanisms=SCRAM-SHA-256"),
     ]
     process = ChildProcess(command, folder / "guarded.log", name="mongod")
     server = Server(process, open_one.port, binary=MONGOD, ready=answers, ready_within=60, stopped_within=30)
@@ -121,6 +123,12 @@ async def test_a_service_needs_tls_and_its_own_database_alone(
             database = connect(f"{uri}&serverSelectionTimeoutMS=500", "ordering", app_name="t", tls_ca_file=ca_file)
             with pytest.raises(ServerSelectionTimeoutError):
                 await database.command("ping")
+            disconnect(database)
+        for secret in ("wrong", ""):
+            unknown = re.sub(r"//ordering:[^@]*@", f"//ordering:{secret}@" if secret else "//", uri)
+            database = connect(unknown, "ordering", app_name="t", tls_ca_file=authority.ca_file)
+            with pytest.raises(OperationFailure, match=r"Authentication failed|requires authentication"):
+                await database["budgets"].find_one()
             disconnect(database)
 
 
