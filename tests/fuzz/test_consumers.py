@@ -140,8 +140,7 @@ async def test_a_worker_reads_on_whatever_was_sent(
     async with running(service(name), here, issuer, frozenset({ProcessRole.WORKER})):
         async with producer(here) as kafka:
             for each in records:
-                await kafka.send(each.topic, each.value, each.key, headers=list(each.headers))
-            await kafka.flush()
+                await kafka.send_and_wait(each.topic, each.value, each.key, headers=list(each.headers))
 
         async def all_read() -> bool:
             behind = await backlogs(here, group_of(name), service(name).subscribes)
