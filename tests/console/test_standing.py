@@ -78,6 +78,7 @@ async def test_a_member_that_does_not_redeclare_lapses_and_all_its_offers_and_or
     system.clock.set(start_of(date(2028, 1, 13)))
     await settled(system)
     await is_told(department, Role.SUPPLIER, "Your declaration is due by 17 January 2028", "every category")
+    system.clock.set(start_of(date(2028, 1, 14)))  # two working days to answer an order do not end with the membership
     running = await ordered(department, offer_id, runs["need_id"])
     accepted = await department.call("ordering", "POST", f"/v1/orders/{running}/acceptance", Role.SUPPLIER)
     assert accepted.status == 204, accepted
