@@ -107,11 +107,12 @@ class Desk:
         rows: Rows[Any] | None = None,
         gate: Gate | None = None,
         graceful: float | None = 15,
+        letters: DeadLetters | None = None,
     ) -> AsyncIterator[Any]:
         """A consumer at work; it reacts as `on_suspended` does unless told otherwise."""
         named = [each if isinstance(each, Reactor) else Reactor(each.__name__, each) for each in acts]
         reacting: Reactors = {SupplierSuspended: named or [Reactor("on_suspended", self.on_suspended)]}
-        letters = DeadLetters(self.kafka, self.service)
+        letters = letters or DeadLetters(self.kafka, self.service)
         consumer = Consumer(self.service, [rows or self.rows], reacting, letters, self.seen)
         broker = KafkaBroker(**subscribing(self.settings), logger=None, apply_types=False, graceful_timeout=graceful)
         gate = gate or Gate(self.bank.store.database, "desk")
