@@ -136,6 +136,10 @@ class Settings(BaseSettings):
     relay_linger_ms: int = Field(0, description="Wait this long for more events before a batch is sent")
     relay_lease_seconds: float = Field(2.0, description="A relay that was killed holds up its log for so long at most")
 
+    begin_anew: bool = Field(
+        False, description="Begin with an empty log on topics that have facts of it: versions are given again"
+    )
+
     drain_seconds: float = Field(
         5.0, description="Serve on this long after SIGTERM, not ready, until gateways notice; twice as long at most"
     )

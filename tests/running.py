@@ -42,6 +42,7 @@ def settings_for(mongodb_uri: str, kafka_bootstrap: str, database: str, issuer: 
             "kafka_fetch_max_wait_ms": 20,
             "kafka_session_timeout_ms": 1000,
             "kafka_heartbeat_interval_ms": 200,
+            "begin_anew": True,  # tests share a broker, each with a database of its own
             "http_port": free_port(),
             "ops_port": free_port(),
             "drain_seconds": 0,

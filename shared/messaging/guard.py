@@ -2,13 +2,15 @@
 
 A service that goes on like that gives versions again that readers have had. Only the ends of partitions are read: from
 the last batch that the relay's place knows, which is where the tail of a restored log begins, or, where it knows none,
-the last records. What other producers sent, what is no event, and what was sent before the log began is passed over: a
-service that is begun anew on topics that were kept has lost nothing that it could give twice.
+the last records. What other producers sent, what is no event, and what was sent before the log began is passed over.
+A log that is empty on topics that have facts of its own is a database that was lost, unless somebody says that the
+service is begun anew.
 """
 
 import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
+from datetime import datetime
 
 import orjson
 import structlog
@@ -74,27 +76,44 @@ class Guard:
 
     async def lacking(self) -> tuple[str, ...]:
         """Return what the topics have and the log does not, the first few things; nothing where it is whole."""
+        began = await self._recoveries.log_began()
+        try:
+            if began is not None:
+                return await self._lacking_since(began)
+            if self._settings.begin_anew or not (found := await self._without_a_log()):
+                return ()
+            began = await self._recoveries.log_began()  # what was found may have been recorded and published meanwhile
+            return found if began is None else await self._lacking_since(began)
+        except (TopicAuthorizationFailedError, CannotRead) as error:  # who may not read them yet goes on publishing
+            log.warning("it cannot be seen whether the log is whole: let the service read its topics", error=str(error))
+            return ()
+
+    async def _lacking_since(self, began: datetime) -> tuple[str, ...]:
         position = await self._positions.read()
         known = position.acknowledged if position else None
-        if (began := await self._recoveries.log_began()) is None:
-            return ()
         found: list[str] = []
         page: list[Record] = []
         records = records_of(self._settings, *self._topics, since=lambda *at: _since(known, *at))
-        try:
-            async with aclosing(records):
-                async for record in records:
-                    if record.timestamp >= began.timestamp() * 1000:
-                        page.append(record)
-                    if len(page) == _PAGE:
-                        found += await self._lacking(page)
-                        page = []
-                    if len(found) >= _NAMED:
-                        break
-            found += await self._lacking(page)
-        except (TopicAuthorizationFailedError, CannotRead) as error:  # who may not read them yet goes on publishing
-            log.warning("it cannot be seen whether the log is whole: let the service read its topics", error=str(error))
+        async with aclosing(records):
+            async for record in records:
+                if record.timestamp >= began.timestamp() * 1000:
+                    page.append(record)
+                if len(page) == _PAGE:
+                    found += await self._lacking(page)
+                    page = []
+                if len(found) >= _NAMED:
+                    break
+        found += await self._lacking(page)
         return tuple(found[:_NAMED])
+
+    async def _without_a_log(self) -> tuple[str, ...]:
+        """Return one fact of the service's own that a topic has, while the log is empty."""
+        records = records_of(self._settings, *self._topics, since=lambda *at: _since(None, *at))
+        async with aclosing(records):
+            async for record in records:
+                if envelope := self._ours(record):
+                    return (f"the log is empty, and {record.topic} has {envelope.type} {envelope.id}",)
+        return ()
 
     async def _lacking(self, records: Sequence[Record]) -> list[str]:
         told = {envelope.id: (record, envelope) for record in records if (envelope := self._ours(record))}

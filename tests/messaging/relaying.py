@@ -33,7 +33,10 @@ Heard = dict[str, list[int]]
 
 
 def broker_settings(bootstrap: str) -> Settings:
-    return Settings(kafka_bootstrap_servers=bootstrap, kafka_create_topics=True, kafka_fetch_max_wait_ms=20)
+    """Return settings for tests that share a broker, each with a database of its own, which begins on used topics."""
+    return Settings(
+        kafka_bootstrap_servers=bootstrap, kafka_create_topics=True, kafka_fetch_max_wait_ms=20, begin_anew=True
+    )
 
 
 @asynccontextmanager

@@ -24,7 +24,7 @@ from tests.store.accounts import Bank
 
 @pytest.fixture
 async def settings(own_broker: OwnBroker) -> Settings:
-    return broker_settings((await own_broker()).bootstrap)
+    return broker_settings((await own_broker()).bootstrap).model_copy(update={"begin_anew": False})
 
 
 def a_guard(settings: Settings, database: Database, source: str = "tests") -> Guard:
@@ -109,9 +109,31 @@ async def test_what_others_sent_and_what_was_sent_before_the_log_began_holds_not
     assert await a_guard(settings, database).lacking() == ()
     assert await others.lacking(), "it is theirs, and not in this log"
     await database["events"].delete_many({})
-    assert await others.lacking() == (), "a log that is empty has nothing that it could give twice"
+    anew = settings.model_copy(update={"begin_anew": True})
+    assert await Guard(anew, "others", [TOPIC], database).lacking() == ()
     await bank.pay("somebody else")
     assert await others.lacking() == ()
+
+
+async def test_an_empty_database_on_topics_that_have_its_facts_is_refused(
+    settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
+) -> None:
+    async with a_relay(settings, mongodb_uri, database_name):
+        await pay_each(bank, names, 2)
+        published = await everything_arrives(settings, bank, *names)
+    database = bank.store.database
+    assert await a_guard(settings, database, "others").lacking() == (), "what others sent is nobody's loss"
+    kept = await database["events"].find({}).to_list(None)
+    for name in ("events", "numbers", "relay"):
+        await database[name].delete_many({})
+    async with a_relay(settings, mongodb_uri, database_name):
+        await until(refuses, "it says that the log is empty")
+        (lacks,) = (await standing_of(database)).lacks
+        assert lacks.startswith(f"the log is empty, and {TOPIC.name} has "), lacks
+        assert await heard(settings) == published
+        await database["events"].insert_many(kept)
+        await bank.pay("somebody")
+        await everything_arrives(settings, bank, *names, "somebody")
 
 
 async def test_what_the_oplog_still_has_and_a_recovered_log_has_not_is_not_published(
