@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from inspect import iscoroutinefunction
 from itertools import count
@@ -136,6 +137,11 @@ def _as_if_done(_: Method) -> Method:
     return database_away
 
 
+def _unheeded(_: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Make workers take batches whether or not somebody rebuilds what they write to."""
+    return lambda _: nullcontext()
+
+
 FAULTS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "place saved before publishing": ("shared.messaging.relay:Relay._deal_with", _place_saved_first),
     "offset committed before the effect": ("shared.messaging.subscription:Subscription.take", _offset_first),
@@ -145,6 +151,7 @@ FAULTS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     ),
     "acknowledged before it is safe": ("pymongo.write_concern:WriteConcern.document", _not_waiting),
     "an outage is answered as if all were done": ("shared.http.problems:_database_away", _as_if_done),
+    "rows rebuilt while workers write": ("shared.store.gate:Gate.batch", _unheeded),
     "everybody leads": ("shared.store.lease:Lease.acquire", _for_everybody),
 }
 

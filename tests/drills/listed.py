@@ -6,5 +6,6 @@ from tests.drills.ground import Drill
 from tests.drills.killing import D1, D2
 from tests.drills.leaders import LEADERS
 from tests.drills.primaries import D4
+from tests.drills.rebuilding import REBUILT
 
-DRILLS: tuple[Drill, ...] = (D1, D2, D4, D5, D6, LEADERS)
+DRILLS: tuple[Drill, ...] = (D1, D2, D4, D5, D6, LEADERS, REBUILT)
