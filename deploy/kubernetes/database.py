@@ -20,6 +20,8 @@ _OPERATIONS = {
     "backup": [{"name": "backup", "db": "admin"}],
     "restore": [{"name": "restore", "db": "admin"}, {"name": "replayOplog", "db": "admin"}],
     "retention": [{"name": rights.RETENTION_ROLE, "db": name} for name in NAMES],
+    # MongoDB's own role of those who only look; vaults and sessions are not among what it looks at.
+    "reconciliation": [{"name": "read", "db": name} for name in NAMES],
 }
 # What `mongorestore --oplogReplay` needs; only the user `restore` has it.
 _REPLAY_OPLOG = {
@@ -33,8 +35,8 @@ def users() -> Resource:
     """Return the users and their roles.
 
     For each service one who may use its own database but neither change nor delete in its event log; for each that
-    seals one who may use its vault; the portal's, for its sessions; one who shortens all logs by policy; and two for
-    backups.
+    seals one who may use its vault; the portal's, for its sessions; one who shortens all logs by policy; one who reads
+    all that services keep, to hold it against one another; and two for backups.
     """
     services = [_user(name, [{"name": rights.SERVICE_ROLE, "db": name}]) for name in NAMES]
     vaults = [_user(name, [{"name": rights.VAULT_ROLE, "db": name}]) for name in VAULTS]

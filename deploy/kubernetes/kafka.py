@@ -15,6 +15,7 @@ CLUSTER = "dps"
 REPLICAS = 3
 IN_SYNC = 2
 KEDA_USER = "keda-kafka"
+RECONCILING_USER = "reconciliation-kafka"
 _API = "kafka.strimzi.io/v1"
 _LABELS = {"strimzi.io/cluster": CLUSTER}
 # A service that runs wild must not take the brokers from the others.
@@ -32,8 +33,8 @@ def topics() -> list[Resource]:
 
 
 def users() -> list[Resource]:
-    """Return a KafkaUser for each service, and KEDA's, which looks at how far groups are behind."""
-    return [*(_user(f"{label_of(name)}-kafka", _rules_of(service(name))) for name in NAMES), _keda()]
+    """Return a KafkaUser for each service, KEDA's, which sees how far groups are behind, and the reconciliation's."""
+    return [*(_user(f"{label_of(name)}-kafka", _rules_of(service(name))) for name in NAMES), _keda(), _reconciling()]
 
 
 def _topic(topic: Topic) -> Resource:
@@ -76,6 +77,13 @@ def _keda() -> Resource:
     read = sorted({topic.name for each in services for topic in each.subscribes})
     groups = [group_of(name) for name in NAMES]
     return _user(KEDA_USER, [*_allowed("topic", read, "Describe"), *_allowed("group", groups, "Describe")])
+
+
+def _reconciling() -> Resource:
+    """Return whoever holds all topics against all logs: it reads everything, writes nothing and is in no group."""
+    groups = [group_of(name) for name in NAMES]
+    read = _allowed("topic", (each.name for each in all_topics()), "Read", "Describe")
+    return _user(RECONCILING_USER, [*read, *_allowed("group", groups, "Describe")])
 
 
 def _user(name: str, rules: list[Resource]) -> Resource:

@@ -18,6 +18,9 @@ _QUEUE_IS_FULL = Settings.model_fields["store_max_queue"].default
 _QUEUE_IS_LONG = 1024
 _WAITING_TOO_LONG = 300
 _LITTLE_LEFT = 0.1
+_RECONCILIATION = "reconciliation"
+_OF_RECONCILIATION = f'{{cronjob="{_RECONCILIATION}"}}'
+_TWO_DAYS = 2 * 86400
 
 
 def groups() -> list[RuleGroup]:
@@ -238,6 +241,24 @@ def _platform() -> Sequence[Alert]:
             "1m",
             "The migration {{ $labels.job_name }} failed",
             "The database of the service may lack collections, indexes or changes that the new release needs.",
+        ),
+        Alert(
+            "ReconciliationFailed",
+            _TICKET,
+            f'kube_job_failed{{job_name=~"{_RECONCILIATION}-.*", condition="true"}} > 0',
+            "1m",
+            "The books of the services do not add up, or could not be looked at",
+            "The log of {{ $labels.job_name }} names what is missing. An event that a topic or a reader lacks is "
+            "published again by `dps replay <owner> --aggregate <aggregate>`.",
+        ),
+        Alert(
+            "ReconciliationOverdue",
+            _TICKET,
+            f"time() - kube_cronjob_created{_OF_RECONCILIATION} > {_TWO_DAYS}\nunless on (namespace, cronjob)\n"
+            f"time() - kube_cronjob_status_last_successful_time{_OF_RECONCILIATION} <= {_TWO_DAYS}",
+            "1h",
+            "For two days nothing has shown that the books of the services add up",
+            "The CronJob {{ $labels.cronjob }} is suspended, cannot start, or fails. By hand: `dps reconcile`.",
         ),
         Alert(
             "CertificateExpiring",

@@ -43,6 +43,11 @@ class Manifests:
         return [each for each in self.of("Deployment", "Job") if labels_of(each).get(NAME) != PORTAL]
 
     @property
+    def reconciling(self) -> list[Resource]:
+        """What holds the books of all services against one another."""
+        return [each for each in self.of("CronJob") if labels_of(each).get(COMPONENT) == "reconcile"]
+
+    @property
     def portal(self) -> Resource:
         """What runs the pages."""
         (found,) = [each for each in self.of("Deployment") if labels_of(each).get(NAME) == PORTAL]

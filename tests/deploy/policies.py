@@ -7,8 +7,8 @@ them, `IN_PRODUCTION` there.
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from deploy.kubernetes.kafka import CLUSTER, IN_SYNC, REPLICAS
-from deploy.services import PORTAL
+from deploy.kubernetes.kafka import CLUSTER, IN_SYNC, RECONCILING_USER, REPLICAS
+from deploy.services import NAMES, PORTAL
 from shared.settings import Settings
 from tests.deploy.manifests import (
     COMPONENT,
@@ -358,10 +358,10 @@ def the_way_to_the_servers_is_open(all_: Manifests) -> Iterator[str]:
     """From each role to the port of the server that its settings name, on both sides where both have a policy."""
     policies = all_.of("NetworkPolicy")
     listeners = [each for kafka in all_.of("Kafka") for each in kafka["spec"]["kafka"]["listeners"]]
-    for workload in all_.services_workloads:
+    for workload in (*all_.services_workloads, *all_.reconciling):
         labels, settings = labels_of(workload), all_.environment(workload)
         needed = {27017}
-        if labels[COMPONENT] in {"worker", "relay"}:
+        if labels[COMPONENT] in {"worker", "relay", "reconcile"}:
             port = int(settings["KAFKA_BOOTSTRAP_SERVERS"].rpartition(":")[2])
             needed.add(port)
             peers = [peer for each in listeners if each["port"] == port for peer in each.get("networkPolicyPeers", [])]
@@ -527,6 +527,8 @@ def users_of_the_database_have_one_each(all_: Manifests) -> Iterator[str]:
         for role in user["roles"]:
             if name in {"backup", "restore"} or (name, role["name"]) == ("retention", "retention"):
                 continue
+            if (name, role["name"]) == ("reconciliation", "read") and role["db"] in NAMES:
+                continue  # who holds all books against one another looks at all of them, and at no vault
             own = "vault" if name.endswith("-vault") and role["db"] == name.replace("-", "_") else "service"
             own = PORTAL if name == role["db"] == PORTAL else own
             if role["name"] != own or role["db"] == "admin" or len(user["roles"]) > 1:
@@ -563,9 +565,22 @@ def the_event_log_is_only_appended_to(all_: Manifests) -> Iterator[str]:
                     yield f"MongoDBCommunity role {role['db']}.{role['role']}: may {sorted(actions)} {resource}"
 
 
+def the_books_are_reconciled_by_who_only_looks(all_: Manifests) -> Iterator[str]:
+    """An event that is the last of its aggregate and never came is found by nothing else."""
+    jobs = [each for each in all_.reconciling if not each["spec"].get("suspend")]
+    if not any(container_of(each)["args"][:2] == ["deploy.console.main", "reconcile"] for each in jobs):
+        yield "CronJob: nobody holds the books against one another"
+    for user in all_.of("KafkaUser"):
+        rules = user["spec"]["authorization"]["acls"] if name_of(user) == RECONCILING_USER else []
+        wanted = {"topic": {"Read", "Describe"}, "group": {"Describe"}}
+        if any(set(rule["operations"]) != wanted[rule["resource"]["type"]] for rule in rules):
+            yield _of(user, "does more than look")
+
+
 def the_database_is_backed_up(all_: Manifests) -> Iterator[str]:
     jobs = [each for each in all_.of("CronJob") if not each["spec"].get("suspend")]
-    if all_.of("MongoDBCommunity") and not any("backup.sh" in " ".join(container_of(each)["command"]) for each in jobs):
+    commands = [" ".join(container_of(each).get("command", [])) for each in jobs]
+    if all_.of("MongoDBCommunity") and not any("backup.sh" in command for command in commands):
         yield "MongoDBCommunity: nobody makes a backup"
 
 
@@ -800,6 +815,7 @@ ON_CLUSTERS: tuple[Rule, ...] = (
     nobody_opens_what_nobody_scanned,
     timers_reach_what_is_outside_where_they_ask_it,
     the_portal_reaches_the_gateway_and_its_sessions_alone,
+    the_books_are_reconciled_by_who_only_looks,
     the_database_is_backed_up,
     tokens_are_checked_as_the_services_check_them,
     nobody_says_who_he_is_by_a_header,

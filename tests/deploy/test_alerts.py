@@ -115,6 +115,17 @@ def up(*services: str, value: str = "1+0x60") -> dict[str, str]:
     return {f'up{{job="dps", service="{each}", role="api", instance="{each}:9000"}}': value for each in services}
 
 
+def a_job_failed(name: str, failed: int) -> dict[str, str]:
+    return {f'kube_job_failed{{namespace="dps", job_name="{name}", condition="true"}}': steady(failed)}
+
+
+def reconciliations(last_good: str = "") -> dict[str, str]:
+    """What is known of the CronJob, which was made at the beginning, and when a run of it last ended well."""
+    of_it = '{namespace="dps", cronjob="reconciliation"}'
+    known = {f"kube_cronjob_created{of_it}": steady(0, 3 * DAY)}
+    return known | ({f"kube_cronjob_status_last_successful_time{of_it}": last_good} if last_good else {})
+
+
 SERVICES = [label_of(name) for name in (*NAMES, PORTAL)]
 OF_ORDERING = [{"service": "ordering"}]
 OF_COMPANIES_HOUSE = [{"service": "supplier-registry"}]
@@ -386,6 +397,35 @@ CAUSES = [
         ("job_name",),
     ),
     Case("MigrationFailed", "another job failed", {'kube_job_status_failed{job_name="backup"}': steady(1)}, 30),
+    Case("ReconciliationFailed", "the books add up", a_job_failed("reconciliation-29412345", 0), 30, by=("job_name",)),
+    Case(
+        "ReconciliationFailed",
+        "something is missing",
+        a_job_failed("reconciliation-29412345", 1),
+        8,
+        [{"job_name": "reconciliation-29412345"}],
+        ("job_name",),
+    ),
+    Case(
+        "ReconciliationFailed", "another job failed", a_job_failed("mongodb-backup-29412345", 1), 30, by=("job_name",)
+    ),
+    Case("ReconciliationOverdue", "new, and not run yet", reconciliations(), DAY, by=("cronjob",)),
+    Case(
+        "ReconciliationOverdue",
+        "every night",
+        reconciliations(f"0+0x{DAY} 86400+0x{DAY} 172800+0x{DAY}"),
+        3 * DAY,
+        by=("cronjob",),
+    ),
+    Case("ReconciliationOverdue", "never", reconciliations(), 3 * DAY, [{"cronjob": "reconciliation"}], ("cronjob",)),
+    Case(
+        "ReconciliationOverdue",
+        "not for three days",
+        reconciliations(steady(0, 3 * DAY)),
+        3 * DAY,
+        [{"cronjob": "reconciliation"}],
+        ("cronjob",),
+    ),
     Case(
         "CertificateExpiring",
         "thirty days left",

@@ -114,6 +114,20 @@ async def test_who_scales_the_workers_sees_how_far_groups_are_and_reads_nothing(
             await cannot_read(looker, partition)
 
 
+async def test_who_reconciles_reads_every_topic_and_sees_how_far_groups_are_and_writes_nothing(
+    kafka: ApacheKafka,
+) -> None:
+    settings = Settings(**kafka.settings_of(manifests.RECONCILING_USER))
+    every = {each.name for each in manifests.all_topics()}
+    async with asyncio.timeout(60):
+        assert {each.topic async for each in records_of(settings, *every)} == every
+        for name in NAMES:
+            assert await backlogs(settings, group_of(name), service(name).subscribes)
+    async with AIOKafkaProducer(**kafka.options_of(manifests.RECONCILING_USER)) as sender:
+        with pytest.raises(TopicAuthorizationFailedError):
+            await sender.send_and_wait(BUDGETS.name, b"not its to say")
+
+
 async def test_nobody_gets_in_without_a_certificate_that_has_rules(kafka: ApacheKafka) -> None:
     stranger = AIOKafkaProducer(**kafka.options_of("stranger"))
     async with stranger:

@@ -14,7 +14,9 @@ import pytest
 import yaml
 from faststream.kafka import KafkaBroker
 from opentelemetry.sdk.environment_variables import OTEL_RESOURCE_ATTRIBUTES
+from typer.testing import CliRunner
 
+from deploy.console.main import app as console
 from deploy.gateway.gateway import GatewayLimits
 from deploy.kubernetes import database, documents, gateway, kafka, scaling
 from deploy.services import NAMES, PORTAL, WEB, label_of, service
@@ -49,7 +51,7 @@ from tests.deploy.test_compose import image_of
 
 SETTINGS = {name.upper() for name in Settings.model_fields}
 RUNNING = (ProcessRole.API, ProcessRole.WORKER, ProcessRole.RELAY, ProcessRole.TIMER)
-OPERATORS = {"backup", "restore", "retention"}
+OPERATORS = {"backup", "restore", "retention", "reconciliation"}
 
 
 @pytest.fixture(scope="module", params=OVERLAYS)
@@ -227,6 +229,22 @@ def test_the_gateway_limits_what_the_laptops_does() -> None:
 
 
 # What is written by hand
+
+
+@pytest.mark.tools
+def test_the_books_are_reconciled_by_a_command_that_there_is_with_settings_that_it_reads(
+    manifests: Manifests, overlay: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert len(manifests.reconciling) == (0 if overlay == "local" else 1)
+    for workload in manifests.reconciling:
+        module, command, *options = container_of(workload)["args"]
+        assert find_spec(module)
+        assert CliRunner().invoke(console, [command, *options, "--help"]).exit_code == 0
+        assert set(manifests.environment(workload)) <= SETTINGS
+        settings = settings_in(manifests, workload, monkeypatch)
+        needed = {getattr(settings, f"kafka_ssl_{name}_file") for name in ("ca", "certificate", "key")}
+        needed |= {settings.mongodb_tls_ca_file, Path(manifests.environment(workload)["SECRETS_DIR"], "mongodb_uri")}
+        assert files_mounted(workload) == {str(each) for each in needed}
 
 
 @pytest.mark.tools

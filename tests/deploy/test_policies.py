@@ -121,6 +121,7 @@ KAFKA = first("Kafka")
 PORTAL = first("NetworkPolicy", "portal")
 TO_KAFKA = first("NetworkPolicy", "to-kafka")
 PAGES = first("HTTPRoute", "portal")
+RECONCILIATION = first("CronJob", "reconciliation")
 MONGODB = first("MongoDBCommunity")
 _ROLE = ("spec", "security", "roles", 0)
 _OF_ALL = (*_ROLE, "privileges", 0)
@@ -338,6 +339,18 @@ PLANTED: list[tuple[str, Plant]] = [
     ),
     ("nobody_opens_what_nobody_scanned", platform("FILES_ALLOW_UNSCANNED", "true")),
     ("nobody_opens_what_nobody_scanned", platform("CLAMD_HOST", "")),
+    ("the_books_are_reconciled_by_who_only_looks", put(RECONCILIATION, "spec", "suspend", True)),
+    ("the_books_are_reconciled_by_who_only_looks", put(container("CronJob", "reconciliation"), "args", 1, "status")),
+    (
+        "the_books_are_reconciled_by_who_only_looks",
+        put(first("KafkaUser", "reconciliation-kafka"), "spec", "authorization", "acls", 0, "operations", ["Write"]),
+    ),
+    ("the_way_to_the_servers_is_open", drop(first("NetworkPolicy", "reconciliation"), "spec", "egress", 1)),
+    (
+        "users_of_the_database_have_one_each",
+        put(MONGODB, "spec", "users", -1, "roles", 0, {"name": "read", "db": "client_journey_vault"}),
+    ),
+    ("users_of_the_database_have_one_each", put(MONGODB, "spec", "users", -1, "roles", 0, "name", "readWrite")),
     ("the_database_is_backed_up", put(first("CronJob", "mongodb-backup"), "spec", "suspend", True)),
     ("requests_come_in_by_tls_alone", put(ROUTE, "spec", "parentRefs", 0, "sectionName", "http")),
     ("requests_come_in_by_tls_alone", drop(ROUTE, "spec", "parentRefs", 0, "sectionName")),

@@ -14,11 +14,13 @@ from pymongo import AsyncMongoClient
 from pymongo.errors import OperationFailure, ServerSelectionTimeoutError
 
 from deploy.kubernetes.database import VAULTS, role_of_vault, roles_of
+from deploy.kubernetes.database import users as users_declared
 from deploy.local.binaries import MONGOD
 from deploy.local.certificates import Authority
 from deploy.local.processes import HOST, ChildProcess
 from deploy.local.replica_set import REPLICA_SET
 from deploy.local.servers import Server
+from deploy.reconciliation.reconcile import reconcile
 from deploy.services import service
 from shared.auth.principal import Role
 from shared.files.downloads import Downloads
@@ -36,6 +38,7 @@ from shared.store.rows import Rows
 from tests.conftest import OwnMongod
 from tests.running import issuer_in, running, settings_for, until
 
+RECONCILING = "reconciliation"
 REGISTRY = "supplier_registry"  # it has files
 OWNERS = {vault: vault.removesuffix("_vault") for vault in VAULTS}  # the services that seal
 PASSWORD = "for/this:test@only"  # what must be escaped in a URI
@@ -64,6 +67,9 @@ async def guarded(folder: Path, own_mongod: OwnMongod, authority: Authority) -> 
         for user, owner, role in users:
             roles = [{"role": role, "db": owner}]
             await client.admin.command("createUser", user, pwd=PASSWORD, roles=roles)
+        (looking,) = [each["roles"] for each in users_declared()["spec"]["users"] if each["name"] == RECONCILING]
+        granted = [{"role": each["name"], "db": each["db"]} for each in looking]
+        await client.admin.command("createUser", RECONCILING, pwd=PASSWORD, roles=granted)
     await open_one.stop()
     crt, key = authority.certificate("mongodb")
     together, shared_key = folder / "mongodb.pem", folder / "key"
@@ -112,6 +118,7 @@ async def test_a_service_needs_tls_and_its_own_database_alone(
             await until(Positions(ordering.database).read, "the relay has published it")
             with pytest.raises(OperationFailure, match="not authorized"):
                 await ordering.database.client["catalogue"]["offers"].find_one()
+            await whoever_reconciles_sees_all_and_changes_nothing(uri, authority, settings)
             await rebuilt(ordering.database)
             await appends_and_changes_nothing(ordering.database)
             await whoever_keeps_to_the_policy_may_delete(uri, authority, ordering.database)
@@ -176,6 +183,25 @@ async def downloads_are_only_added_to(uri: str, authority: Authority) -> None:
         await Downloads(other).append(new_id(), Caller(actor="ada", correlation_id="c-1"), system_clock())
         await other["leases"].insert_one({"_id": "any"})
         await appends_and_changes_nothing(other, "downloads")
+    finally:
+        disconnect(other)
+
+
+async def whoever_reconciles_sees_all_and_changes_nothing(uri: str, authority: Authority, settings: Settings) -> None:
+    """The user of the nightly Job compares everything, opens no vault, and cannot mend what it finds."""
+    own = uri.replace("//ordering:", f"//{RECONCILING}:")
+    named_after_services = settings.model_copy(update={"mongodb_uri": own, "mongodb_database": ""})
+    findings = {each.what: each for each in await reconcile(named_after_services, settle=0)}
+    assert findings["ordering: state of every budget is the fold of its log"].checked == 1
+    other = connect(own, "ordering", app_name="t", tls_ca_file=authority.ca_file)
+    try:
+        for attempt in (
+            lambda: other["budgets"].delete_many({}),
+            lambda: other["events"].insert_one({"_id": "made up"}),
+            *(other.client[vault][KEYS].find_one for vault in VAULTS),
+        ):
+            with pytest.raises(OperationFailure, match="not authorized"):
+                await attempt()
     finally:
         disconnect(other)
 
