@@ -16,6 +16,8 @@ from rich.console import Group, RenderableType
 from deploy import services
 from deploy.console.erasures import erased_again
 from deploy.console.failures import ends_well, plainly
+from deploy.console.outgoing import SERVICE as SENDS
+from deploy.console.outgoing import may_go_again, went_out
 from deploy.console.showing import AsJson, as_document, bad, console, duration, good, table
 from shared.messaging.recovery import Owned, Report
 from shared.messaging.recovery import recover as taken_back
@@ -81,6 +83,8 @@ async def _recovered(name: str, ledger: Path | None, by: str) -> Report:
     try:
         owned = Owned(name, declared.aggregates, Clocks(declared.deadlines), declared.subscribes)
         report = await taken_back(settings, database, owned)
+        if name == SENDS:
+            report.went_out, report.may_go_again = await went_out(database), await may_go_again(database)
         about = {"taken_back": str(report.taken_back), "lost": str(report.lost)}
         await record(database, by, "recovered", about, "the database was restored from a backup")
     finally:
@@ -112,6 +116,8 @@ def _drawn(report: Report) -> RenderableType:
     facts.add_row("Withheld", ", ".join(f"{count:,} {kind}" for kind, count in withheld.items()) or "none")
     facts.add_row("Versions lifted", f"{report.lifted:,}")
     facts.add_row("Partitions to be read anew", f"{report.reads_anew:,}")
+    facts.add_row("Went out since the backup, and goes out no more", _some(report.went_out))
+    facts.add_row("Waits, and goes out under its own id, maybe for a second time", _some(report.may_go_again))
     wrong = [
         *report.gone,
         *(f"{each} is kept without a state" for each in report.unfolded[:_SHOWN]),
@@ -119,6 +125,11 @@ def _drawn(report: Report) -> RenderableType:
     ]
     said = [bad(each) for each in wrong] or [good("Every public fact since the backup is back.")]
     return Group(facts, *said)
+
+
+def _some(named: list[str]) -> str:
+    more = [f"and {len(named) - _SHOWN:,} more: --json"] if len(named) > _SHOWN else []
+    return "\n".join([*named[:_SHOWN], *more]) or "none"
 
 
 def _moment(moment: datetime | None) -> str:

@@ -73,6 +73,7 @@ class Report:
     The log as it was restored ends at `backup`, as it is now at `newest`. `lost` counts versions of facts that are
     known to have been, and that nobody knows any more; `missing` those of them that were public. `gone` says where a
     topic no longer goes back to the backup, so that more may be lost than is known. `seconds` is how long it took.
+    Of letters, webhooks and notices `went_out` names those that the backup did not know, `may_go_again` what waits.
     """
 
     service: str
@@ -89,6 +90,8 @@ class Report:
     lifted: int = 0
     reads_anew: int = 0
     seconds: float = 0.0
+    went_out: list[str] = field(default_factory=list)
+    may_go_again: list[str] = field(default_factory=list)
 
     @property
     def is_whole(self) -> bool:

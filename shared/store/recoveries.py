@@ -55,6 +55,11 @@ class Recoveries:
         """Whether there ever was one."""
         return await self._recoveries.find_one({}, {"_id": 1}) is not None
 
+    async def last(self) -> int:
+        """Return the number of the last one, 0 where there was none."""
+        found = await self._recoveries.find_one({}, {"_id": 1}, sort=[("_id", -1)])
+        return int(found["_id"]) if found else 0
+
     async def under_way(self) -> bool:
         """Whether one has begun and not come to its end: nothing may work on what is half taken back."""
         return await self._recoveries.find_one({"ended_at": None}, {"_id": 1}) is not None

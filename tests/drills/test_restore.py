@@ -272,6 +272,10 @@ async def test_a_restored_service_takes_back_its_tail_and_goes_on(own_mongod: Ow
         assert report["missing"] == 0
         assert report["by_type"]["notifications.MessageSent.v1"] == EVENTS
         assert report["by_type"]["notifications.MessageFailed.v1"] == 1
+        said = [each.partition(":")[0] for each in report["went_out"]]
+        assert sorted(said) == ["failed", *("sent" for _ in range(EVENTS))], report["went_out"]
+        assert any(each.startswith(f"failed: {delivery} by email, of message ") for each in report["went_out"])
+        assert report["may_go_again"] == []
         assert report["lost"] == len(report["withheld"]["message"]) > 0, "what a message says is private"
         wrong = await goes_on(ground, delivery)
         outcome = Outcome(drill="D13", seed=0, faults=1, acknowledged=had, violations=tuple(wrong))
