@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     http_file_bytes: int = Field(100 * 1024 * 1024, description="The largest file; what each kind may have is less")
     http_file_seconds: float = Field(600.0, description="How long a file may take to arrive, or to be taken")
     http_idle_seconds: float = Field(20.0, description="How long the next piece of a file may take, or of any answer")
+    http_at_once: int = Field(256, ge=1, description="Requests worked on at once; whoever comes on top is answered 503")
     http_kept_seconds: float = Field(75.0, description="How long a connection is kept open between two requests")
 
     clamd_host: str | None = Field(None, description="Where clamd scans files; without it they stay unscanned")

@@ -36,7 +36,8 @@ def _service(name: str, replicas: Sequence[Replica], health_seconds: float) -> P
         "outlier_detection": {
             "split_external_local_origin_errors": True,
             "consecutive_local_origin_failure": 3,
-            "consecutive_5xx": 20,
+            # A 503 says that too much is asked just now: to leave that replica alone makes it more for the others.
+            "enforcing_consecutive_5xx": 0,
             "interval": "1s",
             "base_ejection_time": "5s",
             "max_ejection_percent": 50,

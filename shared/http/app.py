@@ -20,6 +20,7 @@ from shared.http.observed import Observed
 from shared.http.openapi import PROBLEMS, document_of
 from shared.http.problems import ProblemBody
 from shared.http.provided import Provided
+from shared.http.room import Room
 from shared.service import Service
 from shared.store.accounts import Accounts
 
@@ -53,6 +54,7 @@ def create_app(
     app.state.provided = {type(each): each for each in provided}
     refuse_what_is_not_provided(routers, app.state.provided)
     app.state.limits = limits
+    app.state.room = Room(limits.at_once)
     app.state.verifier = verifier
     app.state.accounts = accounts
     if accounts is None and (

@@ -23,6 +23,8 @@ class RequestLimits:
     """For a whole file to arrive, or to be taken by whoever asked for it."""
     idle_seconds: float = 20.0
     """For the next piece of a file, either way, and for a client to take what waits of any answer."""
+    at_once: int = 256
+    """Requests that a process works on, each with its body read and its caller known; files are not counted."""
     kept_seconds: float = 75.0
     """Longer than clients and gateways keep an idle connection: none is closed just as a request is sent on it."""
 
@@ -38,5 +40,6 @@ def limits_of(settings: Settings) -> RequestLimits:
         file_bytes=settings.http_file_bytes,
         file_seconds=settings.http_file_seconds,
         idle_seconds=settings.http_idle_seconds,
+        at_once=settings.http_at_once,
         kept_seconds=settings.http_kept_seconds,
     )

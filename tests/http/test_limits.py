@@ -21,6 +21,7 @@ from tests.http.desk import SERVICE
 from tests.running import Running, issuer_in, running, settings_for
 
 SOON, LATE = 0.4, 5.0
+SLOWEST_A_SECOND = 15  # of what any endpoint serves on one small core, with room to spare
 HEAD = "Host: desk\r\nContent-Type: application/json\r\n"
 
 
@@ -238,3 +239,4 @@ def test_a_gateway_takes_nothing_that_a_service_would_not() -> None:
     assert gateway.body_bytes <= service.body_bytes
     assert gateway.headers_kib * 1024 * 1.5 <= service.head_bytes
     assert gateway.arrival_seconds <= service.body_seconds
+    assert service.at_once <= gateway.timeout_seconds * SLOWEST_A_SECOND, "whoever is let in is answered in time"
