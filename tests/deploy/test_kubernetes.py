@@ -65,13 +65,17 @@ def manifests(overlay: str) -> Manifests:
     return manifests_in(FOLDER / "overlays" / overlay)
 
 
-def settings_in(manifests: Manifests, workload: Resource, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """The settings that a pod's process would have, but for its files, which are not here."""
+def settings_in(
+    manifests: Manifests, workload: Resource, monkeypatch: pytest.MonkeyPatch, secrets: Path | None = None
+) -> Settings:
+    """The settings that a pod's process would have, but for its files, which are not here: only those in `secrets`."""
     for name in SETTINGS:
         monkeypatch.delenv(name, raising=False)
     for name, value in manifests.environment(workload).items():
         if name != "SECRETS_DIR":
-            monkeypatch.setenv(name, value)
+            monkeypatch.setenv(name, value.replace("$(SERVICE)", labels_of(workload)[NAME]))
+    if secrets:
+        monkeypatch.setenv("SECRETS_DIR", str(secrets))
     return Settings()
 
 
@@ -389,6 +393,36 @@ def test_the_brokers_are_reached_by_tls_except_on_ones_own_machine(
         # By the whole name, since who scales the workers looks from another namespace.
         if overlay != "local":
             assert settings.kafka_bootstrap_servers.split(":")[0] == f"dps-kafka-bootstrap.{OVERLAYS[overlay]}.svc"
+
+
+@pytest.mark.tools
+def test_brokers_that_ask_for_a_password_are_told_it_by_who_speaks_to_them_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_name, told = manifests_in(FOLDER / "tests/servers-by-name"), set()
+    for number, workload in enumerate((*by_name.services_workloads, *by_name.reconciling)):
+        folder = by_name.environment(workload)["SECRETS_DIR"]
+        files = {Path(each).name for each in files_mounted(workload) if str(Path(each).parent) == folder}
+        secrets = tmp_path / str(number)
+        secrets.mkdir()
+        for name in files & {"kafka_sasl_password"}:
+            (secrets / name).write_text("geheim")
+        settings = settings_in(by_name, workload, monkeypatch, secrets)
+        user = f"{labels_of(workload)[NAME]}-kafka"
+        speaks = role_of(workload) in {ProcessRole.WORKER, ProcessRole.RELAY, "reconcile"}
+        assert (user in secrets_used(workload)) == ("kafka_sasl_password" in files) == speaks
+        if speaks:
+            told.add(role_of(workload))
+            assert "mongodb_uri" in files
+            assert settings.kafka_security_protocol == "SASL_SSL"
+            assert (settings.kafka_sasl_username, settings.kafka_sasl_password) == (user, "geheim")
+            assert (settings.kafka_ssl_certificate_file, settings.kafka_ssl_key_file) == (None, None)
+            assert str(settings.kafka_ssl_ca_file) in files_mounted(workload)
+            assert not {each for each in files_mounted(workload) if each.endswith(("user.crt", "user.key"))}
+        for each in container_of(workload).get("env", []):
+            named = each.get("valueFrom", {}).get("fieldRef", {}).get("fieldPath")
+            assert each["name"] != "SERVICE" or named == f"metadata.labels['{NAME}']"
+    assert told == {ProcessRole.WORKER, ProcessRole.RELAY, "reconcile"}
 
 
 @pytest.mark.tools
