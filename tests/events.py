@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from shared.contracts.event import Event
 from shared.kernel.caller import Caller
-from shared.messaging.producing import producer
+from shared.messaging.producing import Producer
 from shared.messaging.publisher import Publisher
 from shared.settings import Settings
 from shared.store.log import Recorded
@@ -17,7 +17,7 @@ async def publish(settings: Settings, *events: Event, versions: Counter[str] | N
     """Publish events in order. Versions count from 1 along each aggregate; pass `versions` to go on counting later."""
     counted = Counter[str]() if versions is None else versions
     now = datetime.now(UTC)
-    kafka = producer(settings)
+    kafka = Producer(settings)
     await kafka.start()
     try:
         for event in events:

@@ -17,7 +17,7 @@ from deploy.console.overtaken import Overtaken, envelope_of_letter, fold_anew, o
 from deploy.console.showing import AsJson, console, table
 from deploy.inspection.plain import plain
 from shared.messaging.dead_letters import DeadLetter, DeadLetters, waiting
-from shared.messaging.producing import producer
+from shared.messaging.producing import Producer
 from shared.runtime import database_of
 from shared.settings import Settings
 from shared.store.acts import Act, acts_of, record
@@ -201,7 +201,7 @@ async def _record(database: Database, letter: DeadLetter, act: str, by: str | No
 async def _acting(service: str) -> AsyncIterator[tuple[Database, DeadLetters]]:
     settings = Settings()
     database = database_of(services.service(service), settings)
-    kafka = producer(settings)
+    kafka = Producer(settings)
     try:
         await kafka.start()
         yield database, DeadLetters(kafka, service)

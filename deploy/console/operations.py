@@ -12,7 +12,7 @@ from deploy import services
 from deploy.console.failures import plainly
 from shared.kernel.documents import Document
 from shared.kernel.projection import Projection
-from shared.messaging.producing import producer
+from shared.messaging.producing import Producer
 from shared.messaging.publisher import Publisher
 from shared.messaging.rebuilding import rebuild_rows
 from shared.runtime import database_of, holdings_of
@@ -57,7 +57,7 @@ def _moment(text: str | None) -> datetime | None:
 
 async def _replay(service: Service, since: datetime | None, aggregate: str | None, settings: Settings) -> int:
     database = database_of(service, settings)
-    kafka = producer(settings)
+    kafka = Producer(settings)
     try:
         position = await Positions(database).read()
         if since:

@@ -5,6 +5,8 @@ from typing import Any
 
 from services.notifications.deliveries.domain.delivery import DELIVERIES, DeliveryStatus
 from shared.contracts.notifications import MessageFailed, MessageSent, NoticeServed
+from shared.kernel.filters import Filters, OneOf
+from shared.store.filtering import query_of
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.mongo import Database
 from shared.store.recoveries import RECOVERED, Recoveries
@@ -19,8 +21,8 @@ _KINDS = {
 
 async def went_out(database: Database) -> list[str]:
     """Name what the topics say was sent, came back or was served, and the backup did not know; it goes out no more."""
-    its = {f"{RECOVERED}.recovery": await Recoveries(database).last(), "type": {"$in": list(_KINDS)}}
-    found = database[EVENTS].find(its).sort([("recorded_at", 1), ("_id", 1)])
+    its: Filters = {f"{RECOVERED}.recovery": await Recoveries(database).last(), "type": OneOf(frozenset(_KINDS))}
+    found = database[EVENTS].find(query_of(its)).sort([("recorded_at", 1), ("_id", 1)])
     return [_named(each) async for each in found]
 
 

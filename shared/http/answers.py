@@ -9,7 +9,7 @@ from fastapi import Response
 from pydantic import BaseModel
 
 from shared.store.answer import Answer
-from shared.store.group import Committed
+from shared.store.commands import Committed
 
 Item = TypeVar("Item")
 

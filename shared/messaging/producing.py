@@ -145,11 +145,6 @@ class Producer:
         await to_its_end(_ended(old))
 
 
-def producer(settings: Settings) -> Producer:
-    """Return a producer that is to be started."""
-    return Producer(settings)
-
-
 async def _ended(kafka: AIOKafkaProducer) -> None:
     """End a client without sending what it still holds: whoever sent that has given up on it.
 

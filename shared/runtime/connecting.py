@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import structlog
 from aiokafka.errors import KafkaError
 
-from shared.messaging.producing import Producer, producer
+from shared.messaging.producing import Producer
 from shared.settings import Settings
 from shared.store.finishing import to_its_end
 
@@ -34,7 +34,7 @@ async def until_kafka_answers(start: Callable[[], Awaitable[object]]) -> None:
 @contextlib.asynccontextmanager
 async def started_producer(settings: Settings) -> AsyncIterator[Producer]:
     """Yield a producer that has reached the broker."""
-    kafka = producer(settings)
+    kafka = Producer(settings)
     try:
         await until_kafka_answers(kafka.start)
         yield kafka

@@ -20,8 +20,9 @@ from shared.kernel.aggregate import Ref
 from shared.kernel.clock import Clock
 from shared.kernel.documents import Document
 from shared.kernel.holding import ClaimRef
+from shared.store.commands import Outcome, Pending, Records
 from shared.store.errors import Inconsistent, UnknownOutcome
-from shared.store.group import Group, Outcome, Pending, Records
+from shared.store.group import Group
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.log import Recorded
 from shared.store.reliance import ReliedOn

@@ -1,8 +1,8 @@
 """Counting commands by what became of them."""
 
 from shared.kernel.rules import NotFound, Refusal, Rejected
+from shared.store.commands import Committed
 from shared.store.errors import KeyReused, StaleVersion, Unavailable
-from shared.store.group import Committed
 from shared.telemetry import metrics
 
 ACCEPTED = "accepted"

@@ -3,9 +3,8 @@
 No I/O here. Each command sees the states as the ones before it left them; a refusal concerns its caller alone.
 """
 
-import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,14 +19,14 @@ from shared.kernel.holding import ClaimRef
 from shared.kernel.known_codes import code_is_known
 from shared.kernel.rules import Rejected, Rejection, reject_if_any
 from shared.store.answer import Answer
+from shared.store.commands import Committed, Outcome, Pending, Records
 from shared.store.errors import KeyReused, NewsIncomplete, StaleVersion
 from shared.store.log import Recorded
 from shared.store.recoveries import WITHHELD
-from shared.store.reliance import NOTHING, Known, Reliance, ReliedOn
+from shared.store.reliance import Known, ReliedOn
 from shared.store.steps import NO_CLOCKS, Clocks
 from shared.store.working import (
     Working,
-    Write,
     is_guarded,
     refuse_incomplete,
     rows_among,
@@ -35,67 +34,6 @@ from shared.store.working import (
     working_of,
     writes_of,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """What a command came to.
-
-    `events` is empty where nothing had to change. `subject` is the id of the first aggregate named, "" where there is
-    none, and `version` its version after the change.
-    `answer` is what the caller gets; on a repeat of an idempotent command it is the first one, and `repeated` is true.
-    `known` is what the command was decided on.
-    """
-
-    events: tuple[Recorded, ...]
-    version: int
-    answer: Answer
-    repeated: bool = False
-    subject: str = ""
-    known: Known = NOTHING
-
-
-@dataclass(eq=False, slots=True)
-class Pending:
-    """A command that waits for its group."""
-
-    needs: Reliance
-    decide: Callable[[Known], Sequence[Event]]
-    caller: Caller
-    future: "asyncio.Future[Committed]"
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """What is known of the keys of a group: the records of requests, and the versions that reactions led to."""
-
-    requests: dict[str, Document]
-    reactions: dict[str, int]
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a group's decisions came to: results by command, and what to write for them.
-
-    `deferred` commands rely on something that a command before them brought into being: they go into the next group.
-    `unsure` is set where a repeat would be answered otherwise, and the records of keys were not read.
-    """
-
-    results: dict[Pending, Committed | Exception] = field(default_factory=dict)
-    events: list[Recorded] = field(default_factory=list)
-    records: list[Document] = field(default_factory=list)
-    writes: dict[str, list[Write]] = field(default_factory=dict)
-    deferred: list[Pending] = field(default_factory=list)
-    unsure: bool = False
-
-    @property
-    def writes_nothing(self) -> bool:
-        """Whether there is nothing to commit."""
-        return not self.events and not self.records
-
-    def write(self, collection: str, write: Write) -> None:
-        """Add a write."""
-        self.writes.setdefault(collection, []).append(write)
 
 
 class Group:

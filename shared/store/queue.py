@@ -18,8 +18,8 @@ from pymongo.errors import ConnectionFailure, OperationFailure
 from shared.contracts.event import Event
 from shared.kernel.caller import Caller
 from shared.store.attempt import Attempt, Conflict
+from shared.store.commands import Committed, Outcome, Pending
 from shared.store.errors import Contended, Overloaded, Unavailable
-from shared.store.group import Committed, Outcome, Pending
 from shared.store.reliance import Known, Reliance
 from shared.telemetry import metrics
 

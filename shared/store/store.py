@@ -14,9 +14,9 @@ from shared.kernel.clock import Clock
 from shared.kernel.deadlines import Deadline
 from shared.kernel.documents import Document
 from shared.store.attempt import RECORDS, Attempt
+from shared.store.commands import Committed
 from shared.store.counting import count
 from shared.store.database_time import DatabaseTime
-from shared.store.group import Committed
 from shared.store.heads import LAYOUT as OF_HEADS
 from shared.store.layout import Layout, make
 from shared.store.log import COLLECTION as EVENTS

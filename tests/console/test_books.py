@@ -14,7 +14,7 @@ from services.notifications.messages.domain.message import MESSAGES
 from shared.contracts.client_journey import JourneyStarted
 from shared.contracts.notifications import MessageDelivered
 from shared.kernel.caller import Caller
-from shared.messaging.producing import producer
+from shared.messaging.producing import Producer
 from shared.messaging.publisher import Publisher
 from shared.runtime import database_of, parts_of
 from shared.store.feed import Feed
@@ -194,7 +194,7 @@ async def test_what_nobody_recorded_or_was_told_twice_is_named_and_what_was_sent
     twin = MessageDelivered(message_id=uuid4(), channel="inbox", delivered_at=system.clock(), parameters={}, **told)
     async with a_store(system, "notifications") as store:
         await store.change((MESSAGES(twin.message_id),), lambda _: [twin], SOMEBODY)
-    kafka = producer(system.settings["client_journey"])
+    kafka = Producer(system.settings["client_journey"])
     await kafka.start()
     event = await system.up["client_journey"].database["events"].find_one({"type": JourneyStarted.TYPE})
     await Publisher(kafka, "client_journey").publish([event])

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from shared.contracts.event import Reason
 from shared.contracts.ordering import OrderCancelled
-from shared.messaging.producing import producer
+from shared.messaging.producing import Producer
 from shared.store.acts import acts_of
 from tests.console.conftest import System
 from tests.events import publish
@@ -18,7 +18,7 @@ SECRET = "ada@example.org"  # stands for whatever a malformed record may hold
 async def _set_aside(system: System) -> list[dict[str, object]]:
     """Two records that client journeys cannot act on: one is no event, one is about a need that is not there."""
     settings = system.settings["client_journey"]
-    kafka = producer(settings)
+    kafka = Producer(settings)
     await kafka.start()
     await kafka.send_and_wait("ordering.orders", b'{"to": "ada"}', headers=[("ce_id", SECRET.encode()), ("to", b"x")])
     await kafka.stop()

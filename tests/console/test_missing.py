@@ -8,7 +8,7 @@ from deploy.events.samples import sample_of
 from shared.contracts import all_events, topics
 from shared.contracts.event import Event
 from shared.messaging.envelope import Envelope, encode
-from shared.messaging.producing import producer
+from shared.messaging.producing import Producer
 from shared.store.acts import acts_of
 from shared.store.held import Held
 from tests.console.conftest import System
@@ -24,7 +24,7 @@ def story(subject: str) -> list[Event]:
 
 
 async def send(system: System, event: Event, version: int, value: bytes | None = None) -> tuple[int, int]:
-    kafka = producer(system.settings["ordering"])
+    kafka = Producer(system.settings["ordering"])
     await kafka.start()
     source, name = event.TYPE.partition(".")[0], f"{event.subject}:{version}"
     headers = Envelope(name, source, event.TYPE, system.clock(), event.subject, version, "test").to_headers()

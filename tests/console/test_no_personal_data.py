@@ -22,7 +22,7 @@ from prometheus_client import REGISTRY, Counter
 from deploy import services
 from deploy.local.gateway import start_gateway
 from shared.contracts.topics import dead_letters
-from shared.messaging.producing import producer
+from shared.messaging.producing import Producer
 from shared.reference import districts
 from shared.telemetry import tracing
 from tests.console.conftest import System
@@ -146,7 +146,7 @@ async def test_what_is_planted_where_none_may_be_is_found_there(
     database = system.up["ordering"].database
     await database["planted"].insert_one({"_id": 1, "note": hashlib.sha256(value.encode()).hexdigest()})
     await database.drop_collection("planted")
-    async with producer(system.settings["ordering"]) as kafka:
+    async with Producer(system.settings["ordering"]) as kafka:
         # Without a value it marks a letter as dealt with, so that it is no letter itself.
         headers = [("who", b64encode(value.encode()))]
         await kafka.send_and_wait(dead_letters("notifications").name, None, key=b"planted", headers=headers)

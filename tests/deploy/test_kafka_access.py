@@ -14,7 +14,7 @@ from shared.auth.principal import Role
 from shared.contracts.topics import BUDGETS, dead_letters, topics_of
 from shared.messaging.backlog import backlogs
 from shared.messaging.kafka import connection
-from shared.messaging.producing import producer
+from shared.messaging.producing import Producer
 from shared.messaging.subscribing import group_of
 from shared.messaging.topic_reader import records_of
 from shared.settings import Settings
@@ -46,7 +46,7 @@ def user_of(name: str) -> str:
 @pytest.mark.parametrize("name", NAMES)
 async def test_a_service_writes_its_own_topics_and_no_others(kafka: ApacheKafka, name: str) -> None:
     own = {each.name for each in topics_of(name)}
-    async with producer(Settings(**kafka.settings_of(user_of(name)))) as sender:
+    async with Producer(Settings(**kafka.settings_of(user_of(name)))) as sender:
         for topic in sorted(own):
             await sender.send_and_wait(topic, b"a fact", key=b"key", headers=LETTER)
         for topic in sorted({each.name for each in manifests.all_topics()} - own):

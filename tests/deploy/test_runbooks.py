@@ -27,7 +27,7 @@ from shared.contracts.client_journey import NeedRecorded
 from shared.kernel.caller import Caller
 from shared.kernel.ids import new_id
 from shared.messaging.envelope import envelope_of
-from shared.messaging.producing import producer
+from shared.messaging.producing import Producer
 from shared.runtime import database_of
 from shared.store.lease import COLLECTION as LEASES
 from shared.store.log import Recorded
@@ -85,7 +85,7 @@ def the_process(watched: Watched, service: str) -> ChildProcess:
 
 
 async def send(watched: Watched, topic: str, value: bytes, headers: Any, sent: datetime) -> None:
-    kafka = producer(watched.stack.settings)
+    kafka = Producer(watched.stack.settings)
     await kafka.start()
     try:
         moment = int(sent.timestamp() * 1000)

@@ -19,7 +19,7 @@ from services.catalogue.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts.catalogue import OfferPublished
 from shared.contracts.topics import OFFERS
-from shared.messaging.producing import producer
+from shared.messaging.producing import Producer
 from tests import suppliers
 from tests.deploy.tools import program
 from tests.events import publish
@@ -162,7 +162,7 @@ async def test_codes_and_types_of_the_next_release_hold_up_nothing(board: Board,
 async def test_what_comes_again_or_cannot_be_read_changes_nothing(board: Board, catalogue: Running) -> None:
     offer, token = await published(catalogue)
     attributes = [("ce_type", b"catalogue.OfferDelisted.v1"), ("ce_subject", offer.encode())]
-    kafka = producer(catalogue.settings)
+    kafka = Producer(catalogue.settings)
     await kafka.start()
     try:
 

@@ -28,7 +28,7 @@ from shared.kernel.caller import Caller
 from shared.kernel.rules import Rejected, Rejection
 from shared.reference.evidence_kinds import EvidenceKindCode, evidence_kinds
 from shared.service import Built, Parts, Service
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.store import Store
 
 

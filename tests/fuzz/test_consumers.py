@@ -23,7 +23,7 @@ from shared.messaging import envelope
 from shared.messaging.backlog import backlogs
 from shared.messaging.dead_letters import waiting
 from shared.messaging.kafka import Record
-from shared.messaging.producing import producer
+from shared.messaging.producing import Producer
 from shared.messaging.subscribing import group_of
 from shared.runtime import ProcessRole
 from shared.settings import Settings
@@ -138,7 +138,7 @@ async def test_a_worker_reads_on_whatever_was_sent(
 
     collect()
     async with running(service(name), here, issuer, frozenset({ProcessRole.WORKER})):
-        async with producer(here) as kafka:
+        async with Producer(here) as kafka:
             for each in records:
                 await kafka.send_and_wait(each.topic, each.value, each.key, headers=list(each.headers))
 

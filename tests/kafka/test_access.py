@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from deploy.local.certificates import Authority
 from shared.messaging.kafka import create_topics, subscribing
-from shared.messaging.producing import Refused, producer
+from shared.messaging.producing import Producer, Refused
 from shared.messaging.topic_reader import records_of
 from shared.settings import Settings
 from tests.kafka.cluster import BROKERS, IN_SYNC, USER, Cluster
@@ -41,7 +41,7 @@ async def test_whoever_has_the_password_makes_topics_sends_and_reads(cluster: Cl
     async with leaving_no_topics(cluster.bootstrap):
         await create_topics(settings, [TOPIC])
         assert await cluster.in_sync(TOPIC.name) == [BROKERS] * TOPIC.partitions
-        async with producer(settings) as kafka:
+        async with Producer(settings) as kafka:
             await kafka.send_and_wait(TOPIC.name, b"a fact", key=b"key")
         assert [each.value async for each in records_of(settings, TOPIC.name)] == [b"a fact"]
         assert await first_of(settings) == b"a fact"
@@ -66,7 +66,7 @@ async def first_of(settings: Settings) -> bytes:
 @pytest.mark.parametrize("mechanism", ["SCRAM-SHA-512", "PLAIN"])
 async def test_a_wrong_password_is_refused_and_the_log_says_what_to_look_at(cluster: Cluster, mechanism: str) -> None:
     wrong = f"not {cluster.password}"
-    kafka = producer(settings_for_user(cluster, mechanism, kafka_sasl_password=wrong))
+    kafka = Producer(settings_for_user(cluster, mechanism, kafka_sasl_password=wrong))
     with capture_logs() as said, pytest.raises(Refused):
         await kafka.start()
     await kafka.stop()
@@ -75,7 +75,7 @@ async def test_a_wrong_password_is_refused_and_the_log_says_what_to_look_at(clus
 
 
 async def test_a_name_that_nobody_has_is_refused_too(cluster: Cluster) -> None:
-    kafka = producer(settings_for_user(cluster, "SCRAM-SHA-512", kafka_sasl_username="stranger"))
+    kafka = Producer(settings_for_user(cluster, "SCRAM-SHA-512", kafka_sasl_username="stranger"))
     with pytest.raises(Refused):
         await kafka.start()
     await kafka.stop()
@@ -83,7 +83,7 @@ async def test_a_name_that_nobody_has_is_refused_too(cluster: Cluster) -> None:
 
 async def test_brokers_of_another_authority_are_told_no_password(cluster: Cluster, tmp_path: Any) -> None:
     other = Authority(tmp_path, "other")
-    kafka = producer(settings_for_user(cluster, "PLAIN", kafka_ssl_ca_file=other.ca_file))
+    kafka = Producer(settings_for_user(cluster, "PLAIN", kafka_ssl_ca_file=other.ca_file))
     with pytest.raises(KafkaConnectionError):
         await kafka.start()
     await kafka.stop()
@@ -91,7 +91,7 @@ async def test_brokers_of_another_authority_are_told_no_password(cluster: Cluste
 
 async def test_without_a_password_nobody_gets_in(cluster: Cluster) -> None:
     nameless = {"kafka_security_protocol": "SSL", "kafka_sasl_username": "", "kafka_sasl_password": ""}
-    kafka = producer(settings_for_user(cluster, "PLAIN", **nameless))
+    kafka = Producer(settings_for_user(cluster, "PLAIN", **nameless))
     with pytest.raises(KafkaConnectionError):
         await kafka.start()
     await kafka.stop()

@@ -11,7 +11,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError
 
 from shared.messaging.kafka import connection, create_topics
-from shared.messaging.producing import Producer, producer
+from shared.messaging.producing import Producer
 from shared.messaging.topic_reader import records_of
 from shared.settings import Settings
 from tests.kafka.cluster import BROKERS, IN_SYNC, Cluster, administration
@@ -77,7 +77,7 @@ async def test_with_two_of_three_away_nothing_is_acknowledged_and_afterwards_eve
     cluster: Cluster, settings: Settings
 ) -> None:
     """What failed has taken a number with it, and a producer that went on with the next one would be refused."""
-    async with producer(settings) as kafka:
+    async with Producer(settings) as kafka:
         await kafka.send_and_wait(TOPIC.name, b"before", partition=0)
         leader = await leader_of(cluster, 0)
         away = [each.number for each in cluster.brokers if each.number != leader]

@@ -20,7 +20,7 @@ from shared.messaging.dead_letters import DeadLetter, DeadLetters, waiting
 from shared.messaging.envelope import Envelope, Headers, encode
 from shared.messaging.kafka import create_topics, subscribing
 from shared.messaging.lag import Lag
-from shared.messaging.producing import producer
+from shared.messaging.producing import Producer
 from shared.messaging.reacting import Reactor, Reactors
 from shared.messaging.searching import Search
 from shared.messaging.subscribing import subscribe
@@ -85,7 +85,7 @@ class Desk:
         self.rows = Rows(bank.store.database, standings())
         self.seen = Seen(bank.store.database)
         self.held = Held(bank.store.database)
-        self.kafka = producer(settings)
+        self.kafka = Producer(settings)
 
     async def prepare(self) -> None:
         await create_topics(self.settings, [self.topic, dead_letters(self.service), retries(self.service)])

@@ -13,7 +13,7 @@ from shared.messaging.envelope import Envelope
 from shared.messaging.guard import Guard
 from shared.messaging.holdings import Holdings
 from shared.messaging.kafka import create_topics
-from shared.messaging.producing import Producer, producer
+from shared.messaging.producing import Producer
 from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Relay
 from shared.messaging.topic_reader import records_of
@@ -56,7 +56,7 @@ async def a_relay(
 ) -> AsyncIterator["asyncio.Task[None]"]:
     """A relay with clients of its own, as another process would have; cancelling the task kills it."""
     database = connect(uri, database_name, app_name="tests")
-    kafka = kafka or producer(settings)
+    kafka = kafka or Producer(settings)
     await kafka.start()
     relay = Relay(
         Feed(database, wait_ms=100, size=size),

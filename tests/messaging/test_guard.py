@@ -7,7 +7,7 @@ import pytest
 
 from shared.kernel.documents import Document
 from shared.messaging.guard import Guard
-from shared.messaging.producing import producer
+from shared.messaging.producing import Producer
 from shared.messaging.topic_reader import records_of
 from shared.settings import Settings
 from shared.store.lease import leases_of
@@ -98,7 +98,7 @@ async def test_what_others_sent_and_what_was_sent_before_the_log_began_holds_not
         await pay_each(bank, names, 2)
         await everything_arrives(settings, bank, *names)
     database, others = bank.store.database, a_guard(settings, bank.store.database, "others")
-    kafka = producer(settings)
+    kafka = Producer(settings)
     await kafka.start()
     async for each in records_of(settings, TOPIC.name):
         more = [(name, b"x:1" if name == "ce_id" else value) for name, value in each.headers]

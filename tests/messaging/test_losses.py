@@ -11,7 +11,7 @@ from aiokafka.client import AIOKafkaClient
 from deploy.local.broker import Broker
 from shared.messaging.holdings import EventsLost, Holdings, TopicsUnfit, with_more
 from shared.messaging.kafka import connection
-from shared.messaging.producing import Producer, producer
+from shared.messaging.producing import Producer
 from shared.settings import Settings
 from shared.store.losses import Loss, Losses
 from shared.store.position import Acknowledged, Position, Positions
@@ -81,7 +81,7 @@ async def test_a_topic_that_the_broker_has_made_up_in_its_own_way_is_made_anew_a
     broker: Broker, settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
 ) -> None:
     """A producer asks for its topics by name when it happens to look, and has then learned of partitions too many."""
-    kafka = producer(settings)
+    kafka = Producer(settings)
     async with a_relay(settings, mongodb_uri, database_name, kafka=kafka, check=3600):
         await pay_each(bank, names, 5)
         await everything_arrives(settings, bank, *names)
@@ -100,7 +100,7 @@ async def test_topics_are_made_anew_as_agreed_however_many_ask_for_them_by_name_
     await holdings.require(None)
     async with AsyncExitStack() as stack:
         for _ in range(4):
-            kafka = producer(settings)
+            kafka = Producer(settings)
             await kafka.start()
             stack.push_async_callback(kafka.stop)
             asking = asyncio.create_task(asks_for_ever(kafka))

@@ -14,7 +14,7 @@ import pytest
 from aiokafka.errors import KafkaError
 
 from deploy.local.broker import Broker, start_broker
-from shared.messaging.producing import producer
+from shared.messaging.producing import Producer
 from shared.messaging.topic_reader import records_of
 from shared.settings import Settings
 from shared.store.feed import Feed
@@ -363,7 +363,7 @@ async def test_the_relay_goes_on_by_itself_when_the_broker_was_restarted(
 
 
 async def test_publishing_to_a_broker_that_is_down_fails(tmp_path: Path) -> None:
-    kafka = producer(broker_settings("127.0.0.1:9"))
+    kafka = Producer(broker_settings("127.0.0.1:9"))
     with pytest.raises(KafkaError):
         await kafka.start()
     await kafka.stop()

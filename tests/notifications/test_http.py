@@ -20,7 +20,7 @@ from shared.auth.principal import Role
 from shared.contracts import catalogue, client_journey, ordering, supplier_registry
 from shared.contracts.notifications import MessageEvent
 from shared.contracts.topics import dead_letters
-from shared.messaging.producing import producer
+from shared.messaging.producing import Producer
 from shared.messaging.publisher import Publisher
 from shared.messaging.topic_reader import records_of
 from shared.store.log import Recorded
@@ -211,7 +211,7 @@ async def test_a_message_exists_once_however_often_its_event_comes(service: Runn
 
 async def send(service: Running, *recorded: Recorded) -> None:
     """Publish events as they stand in their owner's log, with the time that they happened."""
-    kafka = producer(service.settings)
+    kafka = Producer(service.settings)
     await kafka.start()
     try:
         for each in recorded:
@@ -285,7 +285,7 @@ async def test_news_for_many_at_once_are_more_than_the_stores_queue_and_all_arri
     await rows.apply([(suppliers.admitted(each, "KEEPING_JOBS", NOON), 1) for each in members])
     about = {"category": "KEEPING_JOBS", "district_group": "G4", "market": suppliers.MARKET, "needs": "5_to_9"}
     events = [catalogue.GapGrew.model_validate({**about, "gap_id": each, "grew_at": NOON}) for each in gaps]
-    kafka = producer(service.settings)
+    kafka = Producer(service.settings)
     await kafka.start()
     try:
         documents = [Recorded(event, 1, 0, NOON, NOON, SOMEBODY).to_document() for event in events]

@@ -28,7 +28,7 @@ from shared.contracts.ordering import OrderQuestioned
 from shared.kernel.caller import Caller
 from shared.kernel.endpoint import Endpoint
 from shared.reference.notices import ListChangeKind
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from tests.notifications.posting import SENDER, Post, a_caller, a_post
 from tests.running import until
 

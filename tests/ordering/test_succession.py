@@ -26,7 +26,7 @@ from shared.kernel.ids import new_id
 from shared.kernel.memberships import KnownSupplier, Standing
 from shared.kernel.rules import Rejected
 from shared.service import Parts
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from tests.ordering.examples import (
     ASKED,
     BUDGET,

@@ -22,7 +22,7 @@ from shared.kernel.documents import Document
 from shared.messaging.guard import Guard
 from shared.messaging.holdings import Holdings
 from shared.messaging.kafka import create_topics
-from shared.messaging.producing import producer
+from shared.messaging.producing import Producer
 from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Relay
 from shared.settings import Settings
@@ -55,7 +55,7 @@ KINDS: dict[str, type[Numbers]] = {"with numbers": Numbers, "without": NoNumbers
 @asynccontextmanager
 async def relaying(settings: Settings, database: Database, kind: type[Numbers]) -> AsyncIterator[None]:
     """Run a relay until the block ends."""
-    kafka = producer(settings)
+    kafka = Producer(settings)
     await kafka.start()
     relay = Relay(
         Feed(database), Positions(database), Losses(database), kind(database), Publisher(kafka, "tests"),

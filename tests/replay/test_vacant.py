@@ -16,7 +16,7 @@ from deploy.local.processes import CannotStart
 from deploy.local.vacant import require_vacant
 from shared.contracts.topics import topics_of
 from shared.messaging.kafka import create_topics
-from shared.messaging.producing import producer
+from shared.messaging.producing import Producer
 from shared.messaging.topic_reader import records_of
 from shared.settings import Settings
 from tests.servers import a_broker, a_mongodb
@@ -37,7 +37,7 @@ async def servers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
 
 
 async def send(settings: Settings, topic: str) -> None:
-    kafka = producer(settings)
+    kafka = Producer(settings)
     await kafka.start()
     try:
         await kafka.send_and_wait(topic, b"{}")

@@ -8,7 +8,7 @@ import pytest
 from deploy.local.replay.warehouse import Followed, Got, feed_findings
 from shared.contracts.topics import ORDERS
 from shared.messaging.kafka import create_topics
-from shared.messaging.producing import producer
+from shared.messaging.producing import Producer
 from shared.settings import Settings
 from tests.messaging.relaying import broker_settings
 from tests.servers import a_broker
@@ -23,7 +23,7 @@ async def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     async with a_broker(tmp_path_factory.mktemp("warehouse") / "broker.log") as bootstrap:
         settings = broker_settings(bootstrap)
         await create_topics(settings, [ORDERS])
-        kafka = producer(settings)
+        kafka = Producer(settings)
         await kafka.start()
         for each in (*SENT, SENT[0]):
             await kafka.send_and_wait(ORDERS.name, b"", each.subject.encode(), headers=[("ce_id", each.id.encode())])

@@ -21,7 +21,7 @@ from shared.kernel.projection import Projection
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.kernel.timers import Firing, Timer
 from shared.messaging.reacting import Reactor, Reactors
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.store import Store
 from tests.store.accounts import ACCOUNTS, Account, Paid
 from tests.suppliers import MARKET

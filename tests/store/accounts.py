@@ -15,7 +15,7 @@ from shared.kernel.caller import Caller, Repeatable
 from shared.kernel.clock import Clock, system_clock
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.store.answer import Answer
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.mongo import connect, disconnect
 from shared.store.queue import QueueLimits
 from shared.store.store import Store

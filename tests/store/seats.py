@@ -12,7 +12,7 @@ from shared.kernel.clock import system_clock
 from shared.kernel.holding import Claim, ClaimRef
 from shared.kernel.projection import Projection
 from shared.kernel.rules import Rejection, reject_if_any
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.mongo import connect, disconnect
 from shared.store.queue import QueueLimits
 from shared.store.reliance import Known, Reliance, guarded

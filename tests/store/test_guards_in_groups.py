@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from shared.contracts.event import Event
+from shared.store.commands import Committed
 from shared.store.errors import NewsIncomplete
-from shared.store.group import Committed
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.reliance import Known, Reliance, guarded
 from tests.store.accounts import outcomes

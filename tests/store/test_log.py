@@ -11,7 +11,8 @@ from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.documents import Document
 from shared.kernel.rules import Rejected
-from shared.store.group import Group, Outcome, Pending
+from shared.store.commands import Outcome, Pending
+from shared.store.group import Group
 from shared.store.reliance import Reliance
 from tests.store.accounts import ACCOUNTS, TESTER, Bank, Noted, a_bank, move, outcomes, pay, take
 

@@ -19,8 +19,8 @@ from shared.kernel.jobs import Job
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.kernel.timers import Firing, Timer
 from shared.reference.calendar import subtract_working_days
+from shared.store.commands import Committed
 from shared.store.dues import Dues
-from shared.store.group import Committed
 from shared.store.jobs import JobRecords
 from shared.store.lease import Lease
 from shared.store.mongo import Database, connect, disconnect

@@ -19,7 +19,7 @@ from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
 from shared.store.answer import Answer
-from shared.store.group import Committed
+from shared.store.commands import Committed
 
 router = service_router("offer-drafts")
 

@@ -37,7 +37,7 @@ from shared.kernel.markets import market_for
 from shared.kernel.projection import RowRef
 from shared.kernel.rules import reject_if_any
 from shared.reference.calendar import uk_date
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.log import known_event
 from shared.store.reliance import Known, Reliance, guarded
 from shared.store.store import Store

@@ -23,7 +23,7 @@ from shared.kernel.rules import reject_if_any
 from shared.reference import policy
 from shared.reference.calendar import uk_date
 from shared.reference.policy_values import OfferSearch
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance
 from shared.store.rows import Rows
 from shared.store.store import Store

@@ -24,7 +24,7 @@ from shared.kernel.ids import new_id
 from shared.kernel.memberships import KnownSupplier
 from shared.kernel.projection import RowRef
 from shared.reference.calendar import uk_date
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance, guarded
 from shared.store.store import Store
 

@@ -30,7 +30,7 @@ from shared.reference.calendar import uk_date
 from shared.reference.districts import districts
 from shared.reference.markets import Market, regime_in
 from shared.reference.policy_values import AbnormallyLowPrice, ReferencePrices, Suppression
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance, ReliedOn, guarded
 from shared.store.rows import Rows
 from shared.store.store import Store

@@ -21,7 +21,7 @@ from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance, guarded
 from shared.store.store import Store
 

@@ -54,7 +54,7 @@ from shared.reference import categories
 from shared.reference.calendar import uk_date
 from shared.sealing import Vault
 from shared.store.answer import Answer
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance, ReliedOn
 from shared.store.store import Store
 

@@ -33,7 +33,7 @@ from shared.http.provided import provided
 from shared.kernel.caller import Caller
 from shared.reference import CategoryCode, DistrictCode, JobcentreCode
 from shared.store.answer import Answer
-from shared.store.group import Committed
+from shared.store.commands import Committed
 
 router = service_router("client journeys")
 

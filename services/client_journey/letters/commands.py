@@ -34,7 +34,7 @@ from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected, Rejection
 from shared.reference.calendar import uk_date
 from shared.sealing import Erased, Vault
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known
 from shared.store.rows import Rows
 from shared.store.store import Store

@@ -32,7 +32,7 @@ from shared.kernel.ids import new_id
 from shared.kernel.projection import RowRef
 from shared.kernel.rules import NotFound
 from shared.reference.calendar import uk_date
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance, ReliedOn, guarded
 from shared.store.store import Store
 

@@ -41,7 +41,7 @@ from shared.kernel.ids import new_id
 from shared.reference import Policy
 from shared.reference.calendar import add_months, uk_date
 from shared.reference.policy_values import RequirementsToCome
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
 

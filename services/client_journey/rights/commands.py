@@ -28,8 +28,8 @@ from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
 from shared.kernel.rules import NotFound, reject_if_any
 from shared.reference.calendar import uk_date
+from shared.store.commands import Committed
 from shared.store.errors import DatabaseError, Unavailable
-from shared.store.group import Committed
 from shared.store.reliance import Known, Reliance, guarded
 from shared.store.store import Store
 

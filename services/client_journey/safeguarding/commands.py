@@ -27,7 +27,7 @@ from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
 from shared.kernel.rules import NotFound, Rejection, reject_if_any
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance, guarded
 from shared.store.rows import Rows
 from shared.store.store import Store

@@ -16,7 +16,7 @@ from shared.kernel.filters import Between, Filters
 from shared.reference import prevailing_policy
 from shared.reference.calendar import subtract_working_days
 from shared.reference.policy_values import UnreadMessages
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
 

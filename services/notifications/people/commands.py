@@ -23,7 +23,7 @@ from shared.kernel.ids import new_id
 from shared.kernel.rules import NotFound
 from shared.reference import districts, jobcentres
 from shared.sealing import Vault
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
 

@@ -32,7 +32,7 @@ from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
 from shared.reference.file_kinds import FileKind
 from shared.sealing import Vault
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.log import event_of
 from shared.store.store import Store
 

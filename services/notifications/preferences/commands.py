@@ -11,7 +11,7 @@ from services.notifications.preferences.domain.preferences import (
 from services.notifications.preferences.queries import own_entry
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.store import Store
 
 

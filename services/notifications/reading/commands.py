@@ -13,7 +13,7 @@ from shared.contracts.event import Event
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.commands import command
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.store import Store
 
 

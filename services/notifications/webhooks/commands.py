@@ -34,7 +34,7 @@ from shared.kernel.endpoint import Reach
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected, Rejection
 from shared.sealing import Vault
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
 

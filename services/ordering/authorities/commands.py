@@ -21,7 +21,7 @@ from shared.kernel.ids import new_id
 from shared.reference.calendar import uk_date
 from shared.reference.markets import prevailing_policy
 from shared.reference.policy_values import Level, OrderApproval
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
 

@@ -14,7 +14,7 @@ from shared.reference import open_markets, policy
 from shared.reference.calendar import uk_date
 from shared.reference.funds import funds
 from shared.reference.policy_values import BudgetThresholds
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.store import Store
 
 

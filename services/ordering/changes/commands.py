@@ -17,7 +17,7 @@ from shared.auth.principal import Role
 from shared.contracts.event import Event
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
 

@@ -30,7 +30,7 @@ from shared.kernel.starts import Places
 from shared.reference.calendar import uk_date
 from shared.reference.policies import Policy
 from shared.reference.policy_values import NextBestOffer
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance
 from shared.store.rows import Rows
 from shared.store.store import Store

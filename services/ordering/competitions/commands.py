@@ -29,7 +29,7 @@ from shared.kernel.markets import market_for
 from shared.kernel.memberships import KnownSupplier, Standing, key_of, may_sell
 from shared.reference.calendar import uk_date
 from shared.reference.markets import regime_of_call_off
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance, guarded
 from shared.store.rows import Rows
 from shared.store.store import Store

@@ -15,7 +15,7 @@ from shared.kernel.filters import Between, one_of
 from shared.reference import prevailing_policy, stamps
 from shared.reference.calendar import first_of_quarter, uk_date
 from shared.reference.policy_values import IntegrityChecks, OrderApproval
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.rows import Rows
 from shared.store.store import Store
 

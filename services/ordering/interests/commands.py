@@ -18,7 +18,7 @@ from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.memberships import KnownSupplier, passes_to
 from shared.kernel.projection import RowRef
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance, guarded
 from shared.store.rows import Rows
 from shared.store.store import Store

@@ -23,7 +23,7 @@ from shared.reference.calendar import first_of_quarter, uk_date
 from shared.reference.markets import prevailing_market, prevailing_policy, regime_of_call_off
 from shared.reference.policy_values import AwardNotice, CompetitionNotice, PaymentCompliance
 from shared.reference.regimes import Regime
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
 

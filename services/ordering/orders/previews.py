@@ -9,7 +9,7 @@ from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.rules import Rejected
 from shared.reference.calendar import uk_date
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Reliance
 from shared.store.store import Store
 

@@ -28,7 +28,7 @@ from shared.kernel.memberships import KnownSupplier
 from shared.kernel.projection import RowRef
 from shared.kernel.quality import KnownQuality
 from shared.kernel.rules import Rejected
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, ReliedOn, guarded
 
 

@@ -25,7 +25,7 @@ from shared.kernel.rules import Rejected, Rejection
 from shared.reference.calendar import is_working_day, uk_date
 from shared.reference.markets import prevailing_policy
 from shared.reference.policy_values import PaymentRuns as PaymentRunsPolicy
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance, ReliedOn
 from shared.store.store import Store
 

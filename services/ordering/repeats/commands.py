@@ -23,7 +23,7 @@ from shared.kernel.quality import KnownQuality, how_they_deliver
 from shared.reference import policy, stamps
 from shared.reference.calendar import uk_date
 from shared.reference.policy_values import BuyingAgain
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance, ReliedOn, guarded
 from shared.store.rows import Rows
 from shared.store.store import Store

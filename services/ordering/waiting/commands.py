@@ -20,7 +20,7 @@ from shared.reference import policy
 from shared.reference.calendar import uk_date
 from shared.reference.markets import prevailing_policy
 from shared.reference.policy_values import WaitingList
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance
 from shared.store.rows import Rows
 from shared.store.store import Store

@@ -17,7 +17,7 @@ from shared.http.provided import provided
 from shared.kernel.caller import Caller
 from shared.reference import DistrictCode
 from shared.store.answer import Answer
-from shared.store.group import Committed
+from shared.store.commands import Committed
 
 router = service_router("waiting lists")
 

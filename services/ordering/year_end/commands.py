@@ -24,7 +24,7 @@ from shared.reference import Policy
 from shared.reference.calendar import uk_date
 from shared.reference.markets import prevailing_policy
 from shared.reference.policy_values import BudgetYearEnd, PaymentSplit
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance, ReliedOn
 from shared.store.store import Store
 

@@ -25,7 +25,7 @@ from shared.http.provided import provided
 from shared.kernel.caller import Caller
 from shared.reference import CategoryCode
 from shared.store.answer import Answer
-from shared.store.group import Committed
+from shared.store.commands import Committed
 
 router = service_router("decisions")
 

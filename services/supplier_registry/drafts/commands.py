@@ -24,7 +24,7 @@ from shared.kernel.markets import market_for
 from shared.kernel.rules import reject_if_any
 from shared.reference import markets
 from shared.reference.calendar import uk_date
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance, ReliedOn, guarded
 from shared.store.store import Store
 

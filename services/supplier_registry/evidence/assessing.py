@@ -15,7 +15,7 @@ from shared.contracts.supplier_registry import EvidenceEvent
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.reference.calendar import uk_date
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
 

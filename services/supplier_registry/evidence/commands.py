@@ -52,7 +52,7 @@ from shared.kernel.ids import new_id
 from shared.kernel.rules import reject_if_any
 from shared.reference import evidence_kinds
 from shared.reference.calendar import uk_date
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance, ReliedOn, guarded
 from shared.store.rows import Rows
 from shared.store.store import Store

@@ -28,7 +28,7 @@ from shared.kernel.caller import Caller
 from shared.kernel.filters import Between, Filters, one_of
 from shared.kernel.rules import NotFound
 from shared.reference.codes import Code
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.store import Store
 
 HELD_ACCESS = Access(HELD_EVIDENCE, supplier="supplier_id")

@@ -39,7 +39,7 @@ from shared.kernel.commands import Day
 from shared.reference import EvidenceKindCode, ReasonKind, evidence_kinds, reason_of
 from shared.reference.codes import Code
 from shared.store.answer import Answer
-from shared.store.group import Committed
+from shared.store.commands import Committed
 
 router = service_router("evidence")
 

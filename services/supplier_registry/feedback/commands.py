@@ -21,7 +21,7 @@ from shared.kernel.markets import market_for
 from shared.reference import Policy, policy, regime_in
 from shared.reference.calendar import uk_date
 from shared.reference.policy_values import ReasonsOnRequest
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance, ReliedOn, guarded
 from shared.store.store import Store
 

@@ -8,7 +8,7 @@ from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.store import Store
 
 

@@ -26,7 +26,7 @@ from shared.http.problems import ReasonBody
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
 from shared.store.answer import Answer
-from shared.store.group import Committed
+from shared.store.commands import Committed
 
 router = service_router("organisations")
 

@@ -32,7 +32,7 @@ from shared.reference.calendar import uk_date
 from shared.reference.markets import markets
 from shared.reference.policies import Policy
 from shared.reference.policy_values import ImprovementPlan, MembershipInactivity, PerformanceLevels, PolicyValues
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance, guarded
 from shared.store.store import Store
 

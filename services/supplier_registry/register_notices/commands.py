@@ -14,7 +14,7 @@ from shared.kernel.ids import new_id
 from shared.reference import Regime, policy, regime_in
 from shared.reference.calendar import uk_date
 from shared.reference.policy_values import ExclusionReport, MembershipNotice
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
 

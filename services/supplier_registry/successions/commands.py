@@ -31,7 +31,7 @@ from shared.kernel.holding import ClaimRef
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected, Rejection
 from shared.reference import evidence_kinds, markets
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.reliance import Known, Reliance, ReliedOn, guarded
 from shared.store.store import Store
 

@@ -27,7 +27,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.markets import market_for
 from shared.reference import markets
 from shared.reference.calendar import uk_date
-from shared.store.group import Committed
+from shared.store.commands import Committed
 from shared.store.store import Store
 
 
