@@ -40,8 +40,8 @@ class Ground:
         return seconds * patience() * (BESIDE_OTHERS if self.short else 1.0)
 
     def with_fault(self, fault: str) -> "Ground":
-        """Return the same ground with something planted in it."""
-        return replace(self, folder=self.folder / "planted", fault=fault)
+        """Return the same ground with something planted in it, in a folder of its own: no ledger has another's load."""
+        return replace(self, folder=self.folder / "-".join(fault.split()), fault=fault)
 
 
 @dataclass(frozen=True)

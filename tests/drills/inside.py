@@ -113,6 +113,15 @@ def _offset_long_before(method: Method) -> Method:
     return take
 
 
+def _sees_nothing(_: Method) -> Method:
+    """Make the relay find every log whole, without looking."""
+
+    async def lacking(_: Any) -> tuple[str, ...]:
+        return ()
+
+    return lacking
+
+
 def _not_waiting(_: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Make every write be acknowledged before a majority has it, and before it is in the journal."""
     return lambda _: {"w": 1, "j": False}
@@ -149,6 +158,7 @@ FAULTS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
         "shared.messaging.subscription:Subscription.take",
         _offset_long_before,
     ),
+    "nothing looks whether the log is behind": ("shared.messaging.guard:Guard.lacking", _sees_nothing),
     "acknowledged before it is safe": ("pymongo.write_concern:WriteConcern.document", _not_waiting),
     "an outage is answered as if all were done": ("shared.http.problems:_database_away", _as_if_done),
     "rows rebuilt while workers write": ("shared.store.gate:Gate.batch", _unheeded),

@@ -7,5 +7,6 @@ from tests.drills.killing import D1, D2
 from tests.drills.leaders import LEADERS
 from tests.drills.primaries import D4
 from tests.drills.rebuilding import REBUILT
+from tests.drills.restoring import D13
 
-DRILLS: tuple[Drill, ...] = (D1, D2, D4, D5, D6, LEADERS, REBUILT)
+DRILLS: tuple[Drill, ...] = (D1, D2, D4, D5, D6, LEADERS, REBUILT, D13)

@@ -123,12 +123,16 @@ class Sender:
 
     async def look(self, service: str, path: str, token: str | None) -> tuple[Any, Mapping[str, str]] | None:
         """Read something once; None where nobody answers just now, or it is refused."""
+        status, found, headers = await self.read(service, path, token)
+        return None if status is None or status >= _REFUSED else (found, headers)
+
+    async def read(self, service: str, path: str, token: str | None) -> tuple[int | None, Any, Mapping[str, str]]:
+        """Read something once, or how it is refused; no status where nobody answers just now."""
         sent = time.monotonic()
         status, found, headers = await self._ask("GET", self.urls[service] + path, _bearer(token), None)
-        if status is None or status >= _REFUSED:
-            return None
-        self.answered.append(Answered(service, sent, time.monotonic(), changes=False))
-        return found, headers
+        if status is not None and status < _REFUSED:
+            self.answered.append(Answered(service, sent, time.monotonic(), changes=False))
+        return status, found, headers
 
     async def _ask(
         self, method: str, url: str, headers: Mapping[str, str], data: bytes | None
@@ -151,7 +155,7 @@ class Sender:
             self.broken.append(f"{method} {url}: {response.status} {raw[:300].decode(errors='replace')}")
             return None, None, {}
         json = response.content_type.endswith("json")
-        found = orjson.loads(raw) if raw and json and response.status < _REFUSED else None
+        found = orjson.loads(raw) if raw and json else None
         return response.status, found, response.headers
 
 
@@ -325,6 +329,7 @@ class Follower:
     token: str
     seen: list[str] = field(default_factory=list)
     _place: str | None = None
+    _again: frozenset[str] = frozenset()
 
     async def follow(self, pause: float) -> None:
         """Go on for ever."""
@@ -335,11 +340,15 @@ class Follower:
         """Read on until there is no more just now; return whether it could be read."""
         while True:
             after = f"&after={self._place}" if self._place else ""
-            read = await self.sender.look(self.service, f"/v1/feeds/{self.feed}?limit=100{after}", self.token)
-            if read is None:
+            status, page, _ = await self.sender.read(
+                self.service, f"/v1/feeds/{self.feed}?limit=100{after}", self.token
+            )
+            if _is_unknown(page):  # it was restored: what is there is read again, and what is known passed over
+                self._place, self._again = None, frozenset(self.seen)
+                continue
+            if status is None or status >= _REFUSED:
                 return False
-            page = read[0]
-            self.seen += [item["id"] for item in page["items"]]
+            self.seen += [item["id"] for item in page["items"] if item["id"] not in self._again]
             self._place = page["next"]
             if not page["more"]:
                 return True
@@ -348,6 +357,11 @@ class Follower:
 def scope_of(feed: str) -> str:
     """Return the scope of a system that follows a feed."""
     return f"{feed}:follow"
+
+
+def _is_unknown(page: Any) -> bool:
+    reasons = page.get("reasons", ()) if isinstance(page, dict) else ()
+    return any(reason["code"] == "place_unknown" for reason in reasons)
 
 
 def _bearer(token: str | None) -> Mapping[str, str]:

@@ -93,12 +93,17 @@ class Fleet:
 
         await member.process.until(until(ready, "it is ready", within=_READY_SECONDS), within=_READY_SECONDS)
 
-    async def _says_ready(self, member: Member) -> bool:
+    async def readiness(self, member: Member) -> tuple[bool, str] | None:
+        """Return whether a member says that it can work, and all that it says of that; None while it says nothing."""
         try:
             async with self.session.get(f"http://{HOST}:{member.ops_port}/health/ready") as response:
-                return response.status == 200
+                return response.status == 200, await response.text()
         except aiohttp.ClientConnectionError:
-            return False
+            return None
+
+    async def _says_ready(self, member: Member) -> bool:
+        readiness = await self.readiness(member)
+        return readiness is not None and readiness[0]
 
     async def _is_in(self, member: Member) -> bool:
         """Whether the gateway has seen that a member is ready; `minReadySeconds` sees to that in a cluster."""
