@@ -15,10 +15,14 @@ class Room:
         self._most = most
         self._taken = 0
 
-    def __enter__(self) -> None:
-        """Come in; raises `Overloaded` where nobody more can."""
+    def require(self) -> None:
+        """Raise `Overloaded` where nobody more can come in: before anything is done for who asks."""
         if self._taken >= self._most:
             raise Overloaded(f"{self._most} requests are under way already")
+
+    def __enter__(self) -> None:
+        """Come in; raises `Overloaded` where nobody more can."""
+        self.require()
         self._taken += 1
 
     def __exit__(self, *_: object) -> None:
