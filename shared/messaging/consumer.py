@@ -65,8 +65,12 @@ class Consumer:
             await self._act(received.events, ())
 
     async def look_again(self, aggregates: Collection[str]) -> None:
-        """Act on parked events of these aggregates that have what they follow by now."""
+        """Act on parked events of these aggregates that have what they follow by now.
+
+        What an operator took out while it was being dealt with was noted again: that is reckoned anew first.
+        """
         async with self._turn:
+            await self._seen.reckon(aggregates)
             await self._act([], aggregates)
 
     async def pass_over(self, record: Record) -> None:

@@ -13,6 +13,7 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.kafka import Record
 from shared.messaging.topic_reader import Unreadable, records_of
 from shared.settings import Settings
+from shared.store.held import Held
 from shared.store.seen import MissingEvent, Seen
 
 log = structlog.get_logger(__name__)
@@ -35,12 +36,18 @@ class Search:
     """Looks for missing events beside the consumer, which acts on what is found."""
 
     def __init__(
-        self, settings: Settings, consumer: Consumer, seen: Seen, partitions: Callable[[], Collection[TopicPartition]]
+        self,
+        settings: Settings,
+        consumer: Consumer,
+        seen: Seen,
+        held: Held,
+        partitions: Callable[[], Collection[TopicPartition]],
     ) -> None:
         """`partitions` says what this member of the group has now; what others lack is left to them."""
         self._settings = settings
         self._consumer = consumer
         self._seen = seen
+        self._held = held
         self._partitions = partitions
         self._not_before = 0.0
 
@@ -62,8 +69,9 @@ class Search:
         """Act on what can be acted on by now, read once the topics of what is newly missing, and say what still is."""
         self._consumer.lacks_something.clear()
         mine = {each.topic for each in self._partitions()}
-        lacking = [each.aggregate for each in await self._seen.missing() if each.topic in mine]
-        await self._consumer.look_again(lacking)
+        lacking = [each for each in await self._seen.missing() if each.topic in mine]
+        await self._forget_skipped(lacking)
+        await self._consumer.look_again([each.aggregate for each in lacking])
         begun = time.monotonic()
         wanted = {
             each.aggregate: each for each in await self._seen.missing() if each.topic in mine and not each.searched
@@ -72,6 +80,14 @@ class Search:
             await self._search(wanted)
             now = time.monotonic()
             self._not_before = now + _SHARE * (now - begun)
+
+    async def _forget_skipped(self, lacking: Collection[MissingEvent]) -> None:
+        """Let nothing wait that an operator skipped: a search that was under way may have parked it again since."""
+        if not lacking:
+            return
+        for first in {each.first for each in lacking} & await self._held.skipped():
+            topic, partition, offset = first.rsplit(":", 2)
+            await self._seen.forget(topic, int(partition), int(offset))
 
     async def _search(self, wanted: dict[str, MissingEvent]) -> None:
         for found in (await self._records_of(wanted)).values():

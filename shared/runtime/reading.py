@@ -61,7 +61,7 @@ class Reading:
             )
             lag, held = Lag(topics_of_rows(self._service)), Held(database)
             subscription = subscribe(broker, consumer, gate, lag, held, self._service.subscribes, settings)
-            search = Search(settings, consumer, seen, subscription.partitions)
+            search = Search(settings, consumer, seen, held, subscription.partitions)
             places = Places(topic.name for topic in (*self._service.subscribes, retries(self._service.name)))
             patience = settings.kafka_unreadable_seconds
             self._readiness.checks["fetching"] = lambda: _is_fetching(subscription, patience)

@@ -132,21 +132,22 @@ class Seen:
         parked = await self._parked.find_one_and_delete({"topic": topic, "partition": partition, "offset": offset})
         if parked is None:
             return False
-        await self._look_again(parked["_id"].rpartition(":")[0])
+        await self.reckon([parked["_id"].rpartition(":")[0]])
         return True
 
     async def settle(self, aggregate: str, version: int, follows: int) -> None:
         """Count a missing event as seen, as an operator decided: nothing waits for it any more."""
         here = {"_id": aggregate, "known": {"$exists": True}, "version": {"$gte": follows}}
         await self._seen.update_one(here, {"$max": {"version": version}})
-        await self._look_again(aggregate)
+        await self.reckon([aggregate])
 
-    async def _look_again(self, aggregate: str) -> None:
-        """Let the reader find out what is missing by what still waits."""
-        last = await self._parked.find_one(_of(aggregate), {"_id": 1}, sort=[("_id", -1)])
-        known = int(last["_id"].rpartition(":")[2]) if last else 0
-        noted = [{"$set": {"known": {"$max": ["$version", known]}}}]
-        await self._seen.update_one({"_id": aggregate, "known": {"$exists": True}}, noted)
+    async def reckon(self, aggregates: Collection[str]) -> None:
+        """Note anew up to where these lack events, by what still waits: an operator may have taken some of it out."""
+        for aggregate in aggregates:
+            last = await self._parked.find_one(_of(aggregate), {"_id": 1}, sort=[("_id", -1)])
+            known = int(last["_id"].rpartition(":")[2]) if last else 0
+            noted = [{"$set": {"known": {"$max": ["$version", known]}}}]
+            await self._seen.update_one({"_id": aggregate, "known": {"$exists": True}}, noted)
 
 
 def _place(aggregate: str, version: int) -> str:

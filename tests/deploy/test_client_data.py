@@ -9,6 +9,8 @@ from shared.contracts import topics
 from shared.kernel.keying import Keying
 
 OWNER = "client-journey-kafka"
+BOOKS = "reconciliation-kafka"
+"""Whoever holds the books against one another reads all topics, as it reads all databases, and says ids alone."""
 
 
 def readers(topic: str) -> set[str]:
@@ -22,8 +24,8 @@ def readers(topic: str) -> set[str]:
 
 
 def test_what_links_the_needs_of_a_client_is_read_by_ordering_and_the_catalogue_alone() -> None:
-    """And by whoever said it, to see whether its log has all of it."""
-    assert readers(topics.NEEDS.name) == {"ordering-kafka", "catalogue-kafka", OWNER}
+    """And by whoever said it, to see whether its log has all of it, and at night with the books."""
+    assert readers(topics.NEEDS.name) == {"ordering-kafka", "catalogue-kafka", OWNER, BOOKS}
     assert {each.service.name for each in described_services() if topics.NEEDS in each.service.subscribes} == {
         "ordering",
         "catalogue",
@@ -31,9 +33,9 @@ def test_what_links_the_needs_of_a_client_is_read_by_ordering_and_the_catalogue_
 
 
 def test_nobody_else_reads_journeys_and_everybody_else_may_read_what_names_no_client() -> None:
-    assert readers(topics.JOURNEYS.name) == {OWNER, "notifications-kafka"}
-    assert readers(topics.REMINDERS.name) == {OWNER, "notifications-kafka"}
-    assert readers(topics.ASSIGNMENTS.name) == {OWNER, "notifications-kafka"}, "which tells of declined places"
+    assert readers(topics.JOURNEYS.name) == {OWNER, "notifications-kafka", BOOKS}
+    assert readers(topics.REMINDERS.name) == {OWNER, "notifications-kafka", BOOKS}
+    assert readers(topics.ASSIGNMENTS.name) == {OWNER, "notifications-kafka", BOOKS}, "which tells of declined places"
     assert readers(topics.ORDERS.name) >= {"notifications-kafka", OWNER}
 
 

@@ -119,7 +119,7 @@ class Desk:
         lag = Lag({self.rows.projection.name: frozenset({self.topic.name})})
         subscription = subscribe(broker, consumer, gate, lag, self.held, [self.topic], self.settings)
         subscriber, self.subscription = subscription.subscriber, subscription
-        search = Search(self.settings, consumer, self.seen, subscription.partitions)
+        search = Search(self.settings, consumer, self.seen, self.held, subscription.partitions)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(broker.stop)
             await broker.start()

@@ -3,17 +3,20 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from aiokafka import TopicPartition
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contracts.event import Event
 from shared.kernel.ids import new_id
+from shared.messaging.consumer import Consumer
 from shared.messaging.dead_letters import DeadLetters, waiting
 from shared.messaging.envelope import encode
 from shared.messaging.reading import Received
-from shared.messaging.searching import repair_of
+from shared.messaging.searching import Search, repair_of
 from shared.messaging.sequence import in_order
+from shared.store.seen import LARGEST, Parked
 from tests.messaging.reading import Desk, Standing, headers_of, reinstated, suspended
 from tests.running import until
 
@@ -132,6 +135,25 @@ async def test_a_forged_leap_locks_no_row(desk: Desk) -> None:
         await until(lambda: has_version(desk, story[0], 2), "what follows is folded")
         assert await desk.rows.get(story[0].subject) == Standing(suspended=False, heard=2)
         assert await is_marked(desk, story[0])
+
+
+@pytest.mark.parametrize("parked_again", [True, False], ids=["found by a search", "in a consumer's hands"])
+async def test_what_an_operator_skips_waits_no_more_though_it_was_being_dealt_with(
+    desk: Desk, parked_again: bool
+) -> None:
+    forged = a_story(1)[0]
+    aggregate, place = f"{desk.topic.name}/{forged.subject}", (desk.topic.name, 0, 7)
+    record = Parked(*place, 0, None, encode(forged), headers_of(forged, LARGEST))
+    await desk.held.skip(*place)
+    if parked_again:
+        await desk.seen.park([(aggregate, LARGEST, record)])
+    await desk.seen.lack([(aggregate, 0, LARGEST)])
+    assert [each.first for each in await desk.seen.missing()] == ([":".join(map(str, place))] if parked_again else [""])
+    letters = DeadLetters(desk.kafka, desk.service)
+    consumer = Consumer(desk.service, [desk.rows], {}, letters, desk.seen)
+    await Search(desk.settings, consumer, desk.seen, desk.held, lambda: [TopicPartition(*place[:2])]).look()
+    assert await desk.seen.missing() == []
+    assert await desk.seen.parked([aggregate]) == []
 
 
 async def test_an_event_that_cannot_be_read_holds_its_aggregate_back_until_it_can(desk: Desk) -> None:

@@ -235,7 +235,7 @@ class History:
             [TOPIC],
             self.settings,
         )
-        search = Search(self.settings, consumer, seen, subscription.partitions)
+        search = Search(self.settings, consumer, seen, Held(database), subscription.partitions)
         async with asyncio.TaskGroup() as group:
             group.create_task(subscription.subscriber.run())
             group.create_task(search.run())
