@@ -13,6 +13,8 @@ from shared.auth.principal import Role
 from shared.kernel.deadlines import end_of, start_of
 from shared.runtime import database_of
 from shared.store.mongo import disconnect
+from shared.store.recoveries import Recoveries
+from shared.store.standing import Standings
 from tests.console.conftest import MONDAY, System, an_order
 from tests.journeys.test_chain import Department, a_need, an_offer
 from tests.running import until
@@ -246,6 +248,28 @@ async def test_jobs_of_each_period_say_when_they_were_done_last_and_are_stuck_wh
     finally:
         disconnect(database)
         await system.start("supplier_registry")
+
+
+async def test_a_service_that_waits_for_the_tail_of_its_log_is_stuck_and_says_how_to_go_on(system: System) -> None:
+    asked = ("--service", "catalogue")
+    await system.stop("catalogue")
+    database = database_of(services.service("catalogue"), system.settings["catalogue"])
+    try:
+        await Standings(database).note(["a fact that its topics have"])
+        for words in ("as its topics have what its log lacks", "a recovery has begun and has not ended"):
+            code, found = await system.report("stuck", *asked)
+            (wrong,) = found["wrong"]
+            assert (code, words in wrong, wrong.endswith("dps recover catalogue")) == (1, True, True), found
+            for command in ("status", "lag"):
+                assert words in (await system.dps(command, *asked)).stdout
+            await Recoveries(database).begin()
+    finally:
+        await database["recoveries"].delete_many({})
+        await Standings(database).forget()
+        disconnect(database)
+        await system.start("catalogue")
+    _, found = await system.report("stuck", *asked)
+    assert found["wrong"] == []
 
 
 @pytest.mark.parametrize("text", ["", "48", "h", "-1h", "0d", "two days", "1001h", "5 wd"])
