@@ -33,16 +33,18 @@ async def start_mongod(
     *,
     cache_gb: float = 0.5,
     oplog_mb: int = 1024,
+    checkpoint_seconds: int = 60,
     log: Path | None = None,
     ready: Callable[[int], Coroutine[Any, Any, None]] | None = None,
 ) -> Mongod:
     """Start a MongoDB on 127.0.0.1, whose data from an earlier run are kept, on whichever port that was.
 
     It is made a replica set of its own, and waited for, unless `ready` does something else with its port. The log is
-    `data_dir/mongod.log` unless said otherwise. Raises CannotStart with one clear reason.
+    `data_dir/mongod.log` unless said otherwise. Every `checkpoint_seconds` it writes down what it holds in memory, and
+    younger parts of its oplog are never cut off. Raises CannotStart with one clear reason.
     """
     port = port or free_port()
-    process = _process(data_dir, log or data_dir / "mongod.log", _options(port, cache_gb, oplog_mb))
+    process = _process(data_dir, log or data_dir / "mongod.log", _options(port, cache_gb, oplog_mb, checkpoint_seconds))
     ready = ready or partial(make_primary, HOST)
     mongod = Mongod(process, port, binary=MONGOD, ready=ready, ready_within=60.0, stopped_within=30.0)
     await mongod.start()
@@ -54,10 +56,11 @@ def _process(data_dir: Path, log: Path, options: list[str]) -> ChildProcess:
     return ChildProcess([MONGOD.find(), "--dbpath", data_dir, *options], log, name="mongod", complaint=_ERROR_OR_FATAL)
 
 
-def _options(port: int, cache_gb: float, oplog_mb: int) -> list[str]:
+def _options(port: int, cache_gb: float, oplog_mb: int, checkpoint_seconds: int) -> list[str]:
     return [
         *("--port", str(port), "--bind_ip", HOST, "--replSet", REPLICA_SET),
         *("--wiredTigerCacheSizeGB", str(cache_gb), "--oplogSize", str(oplog_mb)),
+        *("--syncdelay", str(checkpoint_seconds)),
         *("--quiet", "--nounixsocket", "--setParameter", "diagnosticDataCollectionEnabled=false"),
         *("--setParameter", f"transactionLifetimeLimitSeconds={TRANSACTION_SECONDS}"),
     ]

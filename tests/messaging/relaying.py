@@ -53,13 +53,14 @@ async def a_relay(
     kafka: Producer | None = None,
     topic: Topic = TOPIC,
     source: str = "tests",
+    feed: type[Feed] = Feed,
 ) -> AsyncIterator["asyncio.Task[None]"]:
     """A relay with clients of its own, as another process would have; cancelling the task kills it."""
     database = connect(uri, database_name, app_name="tests")
     kafka = kafka or Producer(settings)
     await kafka.start()
     relay = Relay(
-        Feed(database, wait_ms=100, size=size),
+        feed(database, wait_ms=100, size=size),
         Positions(database),
         Losses(database),
         Numbers(database),
