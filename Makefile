@@ -55,7 +55,7 @@ chromium:
 	@command -v chromium >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; } \
 	  || echo "There is no Chromium, and Debian's cannot be installed here: tests that need one are skipped"
 
-fuzz: $(READY) ## Make requests up for every service as every role: minutes (FUZZ_EXAMPLES=100)
+fuzz: $(READY) ## Make requests up for every operation of every service, as every role that may call it (FUZZ_EXAMPLES=25)
 	$(BIN)/pytest -m fuzz
 
 drills: $(READY) ## Kill processes and the database under load, and replace every process: minutes (DRILL_SEED, DRILL_SCALE, ONLY)

@@ -1,14 +1,15 @@
 """Requests made up from each service's own OpenAPI document meet no answer that it does not describe.
 
-The short form tries each service as one role, with a few random requests for each operation;
-`make fuzz` tries every role with `FUZZ_EXAMPLES` of them, 100 unless told otherwise, along its links, and at every
-boundary of each schema.
+The short form tries each service as one role, with a few random requests for each operation. `make fuzz` tries each
+operation as every role that may call it, with `FUZZ_EXAMPLES` requests, 25 unless told otherwise; and as one of them
+along its links and at every boundary of its schemas. That any other role is refused is in `tests/auth/test_access.py`.
 """
 
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -38,12 +39,23 @@ REGISTRATION = {
     "legal_form": "limited_company",
     "registered_address": {"lines": ["1 Wharf Street"], "town": "Leeds", "postcode": "LS1 4DY"},
 }
-ALL_PHASES = "examples,coverage,fuzzing,stateful"
-EVERY_ROLE = [
-    (name, role)
-    for name in NAMES
-    for role in sorted({role for route in endpoints(service(name).routers) for role in rule_of(route).roles})
-]
+HOW = {"thoroughly": "examples,coverage,fuzzing,stateful", "at random": "examples,fuzzing"}
+"""The phases of schemathesis, by what they are called here."""
+
+
+def shares(name: str) -> Iterator[tuple[str, Role, str, frozenset[str]]]:
+    """Which operations of a service each role tries, and how: thoroughly, where none did that may call more of them."""
+    rules = {route.name: rule_of(route) for route in endpoints(service(name).routers)}
+    by_role = {role: {each for each, rule in rules.items() if role in rule.roles} for role in Role}
+    untried = set(rules)
+    for role, own in sorted(by_role.items(), key=lambda each: -len(each[1])):
+        first = untried & (own | {each for each, rule in rules.items() if not rule.roles}) if own else set()
+        untried -= first
+        for how, chosen in zip(HOW, (first, own - first), strict=True):
+            if chosen:
+                yield name, role, how, frozenset(chosen)
+
+
 WITH_A_FEED = [
     name for name in NAMES if any(each.path.startswith("/v1/feeds/") for each in endpoints(service(name).routers))
 ]
@@ -110,9 +122,28 @@ async def test_no_request_to_a_feed_does(fuzzed: Running, tmp_path: Path) -> Non
 
 
 @pytest.mark.fuzz
-@pytest.mark.parametrize(("fuzzed", "role"), EVERY_ROLE, indirect=["fuzzed"])
-async def test_no_request_of_any_role_does(fuzzed: Running, role: Role, tmp_path: Path) -> None:
-    await fuzz(fuzzed, role, int(os.environ.get("FUZZ_EXAMPLES", "100")), tmp_path, ALL_PHASES)
+@pytest.mark.parametrize(
+    ("fuzzed", "role", "how", "operations"),
+    [pytest.param(*share, id="-".join(share[:3])) for name in NAMES for share in shares(name)],
+    indirect=["fuzzed"],
+)
+async def test_no_request_of_any_role_does(
+    fuzzed: Running, role: Role, how: str, operations: frozenset[str], tmp_path: Path
+) -> None:
+    chosen = (part for each in sorted(operations) for part in ("--include-operation-id", each))
+    await fuzz(fuzzed, role, int(os.environ.get("FUZZ_EXAMPLES", "25")), tmp_path, HOW[how], *chosen)
+
+
+def test_every_operation_is_tried_by_every_role_that_may_call_it_and_thoroughly_by_one() -> None:
+    for name in NAMES:
+        rules = {route.name: rule_of(route) for route in endpoints(service(name).routers)}
+        tried = Counter((role, each) for _, role, _, chosen in shares(name) for each in chosen)
+        thoroughly = Counter(each for *_, how, chosen in shares(name) if how == "thoroughly" for each in chosen)
+        assert set(tried.values()) == set(thoroughly.values()) == {1}
+        assert set(thoroughly) == set(rules)
+        assert {each for each in tried if rules[each[1]].roles} == {
+            (role, each) for each, rule in rules.items() for role in rule.roles
+        }
 
 
 def test_every_service_is_fuzzed() -> None:
