@@ -61,11 +61,11 @@ class Holdings:
         cluster, partitions = await self._held()
         if before and (lost := await self._lost(before, cluster, partitions)):
             raise EventsLost(lost)
-        if missing := [topic for name, topic in self._topics.items() if name not in partitions]:
-            if not self._settings.kafka_create_topics:
-                raise TopicsUnfit([f"{topic.name} is missing" for topic in missing])
+        missing = [topic for name, topic in self._topics.items() if name not in partitions]
+        if missing and self._settings.kafka_create_topics:
             await create_topics(self._settings, missing)
             cluster, partitions = await self._held()
+        self._require_shown(partitions)
         published = before.topics if before else {}
         if changed := _changed(published, partitions):
             raise TopicsUnfit(changed)
@@ -97,6 +97,11 @@ class Holdings:
             return cluster, await partitions_by_topic(admin)
         finally:
             await to_its_end(admin.close())
+
+    def _require_shown(self, partitions: Mapping[str, int]) -> None:
+        """Refuse topics that the broker does not show, which it may do for a moment after they were made."""
+        if hidden := [name for name in self._topics if name not in partitions]:
+            raise TopicsUnfit([f"{name} is missing" for name in hidden])
 
     async def _lost(self, before: Acknowledged, cluster: str, partitions: Mapping[str, int]) -> list[str]:
         if cluster != before.cluster:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from shared.telemetry.faults import named, stacks_of, without_documents
+from shared.telemetry.seldom import Seldom, repeated
 
 if TYPE_CHECKING:
     from shared.messaging.envelope import Envelope
@@ -26,6 +27,7 @@ log = structlog.get_logger(__name__)
 _OUR_OWN = ("shared", "services", "portal", "deploy", "tests")
 # Below a warning libraries tell documents (the driver), addresses with their queries and headers (HTTP clients).
 _OF_LIBRARIES = logging.WARNING
+_SAME_AGAIN_SECONDS = 10.0
 
 
 def configure(service: str, level: str) -> None:
@@ -46,7 +48,7 @@ def configure(service: str, level: str) -> None:
     handler = _Lines(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[*shared, repeated],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.EventRenamer("message"),
@@ -54,6 +56,7 @@ def configure(service: str, level: str) -> None:
             ],
         )
     )
+    handler.addFilter(Seldom("aiokafka", _SAME_AGAIN_SECONDS))
     of_ours = logging.getLevelNamesMapping()[level]
     logging.basicConfig(handlers=[handler], level=max(of_ours, _OF_LIBRARIES), force=True)
     for package in _OUR_OWN:

@@ -11,8 +11,8 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, replace
 from inspect import iscoroutinefunction
 from itertools import count
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any
 
 from fastapi import Response
 
+from shared.messaging.holdings import TopicsUnfit
 from shared.runtime import main
 from shared.store.log import is_public
 from tests.running import a_while
@@ -146,6 +147,18 @@ def _as_if_done(_: Method) -> Method:
     return database_away
 
 
+def _where_it_was(_: Method) -> Method:
+    """Make a relay whose broker has lost events go on after those that it had published."""
+
+    async def begin_anew(relay: Any, _: Any) -> None:
+        with suppress(TopicsUnfit):  # it notices the loss again
+            there = await relay._holdings.require(None)
+            if position := await relay._positions.read():
+                await relay._positions.save(replace(position, acknowledged=there), relay._lease.holder)
+
+    return begin_anew
+
+
 def _unheeded(_: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Make workers take batches whether or not somebody rebuilds what they write to."""
     return lambda _: nullcontext()
@@ -162,6 +175,7 @@ FAULTS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "acknowledged before it is safe": ("pymongo.write_concern:WriteConcern.document", _not_waiting),
     "an outage is answered as if all were done": ("shared.http.problems:_database_away", _as_if_done),
     "rows rebuilt while workers write": ("shared.store.gate:Gate.batch", _unheeded),
+    "goes on from its place after a loss": ("shared.messaging.relay:Relay._begin_anew", _where_it_was),
     "everybody leads": ("shared.store.lease:Lease.acquire", _for_everybody),
 }
 

@@ -1,5 +1,6 @@
 """Every drill, in the order in which `make drills` runs them: a new one is a module, and a name here."""
 
+from tests.drills.brokers import D3
 from tests.drills.cutting import D5
 from tests.drills.disks import D6
 from tests.drills.ground import Drill
@@ -9,4 +10,4 @@ from tests.drills.primaries import D4
 from tests.drills.rebuilding import REBUILT
 from tests.drills.restoring import D13
 
-DRILLS: tuple[Drill, ...] = (D1, D2, D4, D5, D6, LEADERS, REBUILT, D13)
+DRILLS: tuple[Drill, ...] = (D1, D2, D3, D4, D5, D6, LEADERS, REBUILT, D13)

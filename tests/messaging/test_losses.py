@@ -208,6 +208,24 @@ async def test_missing_topics_are_named_and_nothing_is_sent_where_they_may_not_b
     assert all(found[name] == [1] for name in names)
 
 
+class HidesWhatIsNew(Holdings):
+    """On a broker that does not show its topics at once when they were made, as a cluster may do."""
+
+    looks = 0
+
+    async def _held(self) -> tuple[str, dict[str, int]]:
+        self.looks += 1
+        cluster, partitions = await super()._held()
+        return cluster, partitions if self.looks > 2 else {}
+
+
+async def test_a_topic_that_is_not_shown_at_once_when_it_was_made_is_waited_for(settings: Settings) -> None:
+    holdings = HidesWhatIsNew(settings, [TOPIC])
+    with pytest.raises(TopicsUnfit, match="is missing"):
+        await holdings.require(None)
+    assert (await holdings.require(None)).topics.keys() == {TOPIC.name}
+
+
 async def says_unfit() -> bool:
     return metrics.TOPICS_UNFIT._value.get() == 1
 
