@@ -8,8 +8,8 @@ service is begun anew.
 """
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager, suppress
 from datetime import datetime
 
 import orjson
@@ -23,6 +23,8 @@ from shared.messaging.envelope import Envelope, Malformed
 from shared.messaging.kafka import Record
 from shared.messaging.topic_reader import CannotRead, records_of
 from shared.settings import Settings
+from shared.store.errors import DatabaseError
+from shared.store.finishing import ended
 from shared.store.mongo import Database
 from shared.store.position import Acknowledged, Positions
 from shared.store.recoveries import Recoveries
@@ -34,6 +36,7 @@ _LAST_RECORDS = 50
 _PAGE = 200
 _NAMED = 5
 _HOLDS_SECONDS = 5.0
+_SAID_SECONDS = 2.0
 
 
 class LogBehind(RuntimeError):
@@ -64,11 +67,36 @@ class Guard:
         now = asyncio.get_running_loop().time()
         if self._looked is not None and now - self._looked < _HOLDS_SECONDS:
             return
-        lacks = await self.lacking()
+        async with self.looking():
+            lacks = await self.lacking()
         await self._standings.note(lacks)
         if lacks:
             raise LogBehind(lacks)
         self._looked = now
+
+    @asynccontextmanager
+    async def looking(self) -> AsyncIterator[None]:
+        """Say all the while that this process is about to find out, until it has, or cannot: others wait for it."""
+        await self._say_so()
+        saying = asyncio.create_task(self._keep_saying_so())
+        try:
+            yield
+        except Exception:
+            await ended(saying, _SAID_SECONDS)
+            with suppress(DatabaseError):  # what was said holds for seconds only
+                await self._standings.look_no_more()
+            raise
+        finally:
+            await ended(saying, _SAID_SECONDS)
+
+    async def _keep_saying_so(self) -> None:
+        while True:
+            await asyncio.sleep(_SAID_SECONDS)
+            await self._say_so()
+
+    async def _say_so(self) -> None:
+        with suppress(DatabaseError):  # others go on after a while, and end where something is found
+            await self._standings.look()
 
     async def renew(self) -> None:
         """Say, while this process leads, that what was found holds still."""

@@ -41,7 +41,8 @@ class Relaying:
     async def run(self) -> None:
         """Publish whenever this process leads."""
         settings, name, database = self._settings, self._service.name, self._parts.store.database
-        async with started_producer(settings) as kafka, asyncio.TaskGroup() as group:
+        guard = guard_of(name, settings, database)
+        async with started_producer(settings, guard.looking) as kafka, asyncio.TaskGroup() as group:
             relay = Relay(
                 Feed(database),
                 Positions(database),
@@ -49,7 +50,7 @@ class Relaying:
                 Numbers(database),
                 Publisher(kafka, name),
                 holdings_of(name, settings),
-                guard_of(name, settings, database),
+                guard,
                 Lease(database, "relay", self._process, settings.relay_lease_seconds),
                 linger=settings.relay_linger_ms / 1000,
             )

@@ -1,7 +1,8 @@
 """What every process but the relay's waits for: that the log has all that its topics have, as the relay has found.
 
 They have no way to the broker, and a command on a restored log gives a version again as surely as the relay would.
-Where no relay says anything, as while the broker is away, they go on after a while: what is found then ends them.
+Where no relay says anything, as while the broker is away, they go on after a while: what is found then ends them. One
+that says that it is looking is waited for longer.
 """
 
 import asyncio
@@ -20,6 +21,9 @@ _FRESH_SECONDS = 6.0
 """A relay that leads says three times meanwhile that it still is so."""
 
 _PATIENCE_SECONDS = 10.0
+_PATIENCE_WITH_A_LOOK = 30.0
+"""A start on a busy machine, and a broker that is silent and will be given up."""
+
 _LOOK_SECONDS = 0.25
 _WATCH_SECONDS = 2.0
 
@@ -27,9 +31,18 @@ _WATCH_SECONDS = 2.0
 class Wholeness:
     """Whether one process may work on its log."""
 
-    def __init__(self, service: str, database: Database) -> None:
-        """Use the service's own database."""
+    def __init__(
+        self,
+        service: str,
+        database: Database,
+        *,
+        patience: float = _PATIENCE_SECONDS,
+        with_a_look: float = _PATIENCE_WITH_A_LOOK,
+    ) -> None:
+        """Use the service's own database; wait so many seconds where no relay says anything, and where one looks."""
         self._service = service
+        self._patience = patience
+        self._with_a_look = with_a_look
         self._standings = Standings(database)
         self.is_known = asyncio.Event()
         self.refusals: tuple[str, ...] = ()
@@ -37,12 +50,12 @@ class Wholeness:
     async def wait(self, stopping: asyncio.Event) -> bool:
         """Wait until the log is whole, or nobody can say; return whether that was before `stopping`."""
         loop = asyncio.get_running_loop()
-        give_up = loop.time() + _PATIENCE_SECONDS
+        began = loop.time()
         while not stopping.is_set():
             standing = await self._read()
             if standing is not None:
                 self._refuse(refusals_of(standing, self._service))
-                if not self.refusals and (_is_fresh(standing) or loop.time() > give_up):
+                if not self.refusals and (_is_fresh(standing) or loop.time() > began + self._patience_with(standing)):
                     if not _is_fresh(standing):
                         log.warning("no relay says whether the log is whole: going on, as long as none says it is not")
                     self.is_known.set()
@@ -58,6 +71,10 @@ class Wholeness:
             standing = await self._read()
             if standing is not None and (refusals := refusals_of(standing, self._service)):
                 raise LogBehind(refusals)
+
+    def _patience_with(self, standing: Standing) -> float:
+        looks = standing.looking is not None and standing.looking < _FRESH_SECONDS
+        return self._with_a_look if looks else self._patience
 
     async def _read(self) -> Standing | None:
         try:

@@ -53,6 +53,7 @@ class Away:
     """What becomes of commands and events while the broker is away."""
 
     site: Site
+    drained: str = "nothing had to drain"
 
     async def strike(self, absence: Absence) -> None:
         """Let the broker go away under load; see that commands are taken, that events wait, and that these go out."""
@@ -72,13 +73,17 @@ class Away:
             await absence.back()
             if not absence.loses:
                 await until(self._nothing_waits, "what waited is published", within=_DRAINED_WITHIN * patience())
-            elif events_a_second := await self._published_anew(what, back):
-                came = waiting / absence.seconds
-                if absence.must_drain and events_a_second * patience() < _DRAINS_TIMES * came:
-                    slow = f"{came:.1f} events a second came, and {events_a_second:.0f} were published afterwards"
-                    self.site.violations.append(f"{what}: {slow}")
+            elif (events_a_second := await self._published_anew(what, back)) and absence.must_drain:
+                self._drained(what, waiting / absence.seconds, events_a_second)
 
         await self.site.strike(what, fault, mend, service=None, limits=limits)
+
+    def _drained(self, what: str, came: float, published: float) -> None:
+        """Note at how many times the pace at which events came they were published afterwards, each a second."""
+        self.drained = f"drained {published / max(came, 0.1):.0f} times as fast as events came"
+        if published * patience() < _DRAINS_TIMES * came:
+            slow = f"{came:.1f} events a second came, and {published:.0f} were published afterwards"
+            self.site.violations.append(f"{what}: {slow}")
 
     def _commands_were_taken(self, what: str, began: float) -> None:
         """Note where a command was not taken meanwhile, or none came."""
@@ -143,7 +148,7 @@ async def take_the_broker_away(ground: Ground) -> Outcome:
                 await site.goes_on(chance.randrange(_BETWEEN, 2 * _BETWEEN))
                 await away.strike(absence)
             await site.goes_on(_BETWEEN)
-        return await site.outcome(f"D3 broker away, at most {long:.0f} s of 600 s")
+        return await site.outcome(f"D3 broker away, at most {long:.0f} s of 600 s: {away.drained}")
 
 
 def _signal(broker: Broker, number: signal.Signals) -> Callable[[], Awaitable[None]]:
