@@ -23,6 +23,7 @@ from fastapi import Response
 from shared.messaging.holdings import TopicsUnfit
 from shared.runtime import main
 from shared.store.log import is_public
+from tests.drills import misreading
 from tests.running import a_while
 
 DIES_AT, FAULT, FAULT_FROM = "DRILL_DIES_AT", "DRILL_FAULT", "DRILL_FAULT_FROM"
@@ -174,6 +175,10 @@ FAULTS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "nothing looks whether the log is behind": ("shared.messaging.guard:Guard.lacking", _sees_nothing),
     "acknowledged before it is safe": ("pymongo.write_concern:WriteConcern.document", _not_waiting),
     "an outage is answered as if all were done": ("shared.http.problems:_database_away", _as_if_done),
+    "readers refuse fields that they do not know": (
+        "shared.messaging.reading:Reader.read",
+        misreading.closed_to_new_fields,
+    ),
     "rows rebuilt while workers write": ("shared.store.gate:Gate.batch", _unheeded),
     "goes on from its place after a loss": ("shared.messaging.relay:Relay._begin_anew", _where_it_was),
     "everybody leads": ("shared.store.lease:Lease.acquire", _for_everybody),

@@ -9,5 +9,6 @@ from tests.drills.leaders import LEADERS
 from tests.drills.primaries import D4
 from tests.drills.rebuilding import REBUILT
 from tests.drills.restoring import D13
+from tests.drills.upgrading import D12
 
-DRILLS: tuple[Drill, ...] = (D1, D2, D3, D4, D5, D6, LEADERS, REBUILT, D13)
+DRILLS: tuple[Drill, ...] = (D1, D2, D3, D4, D5, D6, D12, LEADERS, REBUILT, D13)
