@@ -1,14 +1,20 @@
 """Running histories one after another, and saying which seed fails."""
 
-from collections.abc import Iterable, Iterator
+import multiprocessing
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from itertools import chain, count
 from time import monotonic
 from typing import Any
 
 from tests.simulation.auditing import audit
 from tests.simulation.history import History
 from tests.simulation.loop import Stuck
+
+_BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +43,13 @@ def happen(seed: int, planted: AbstractContextManager[Any] | None = None) -> Fai
     return Failure(seed, tuple(violations), tuple(history.told)) if violations else None
 
 
-def failures(seeds: Iterable[int], seconds: float) -> Iterator[tuple[int, Failure | None]]:
-    """Yield what became of one history after another, for so many seconds."""
-    give_up = monotonic() + seconds
-    for seed in seeds:
-        if monotonic() > give_up:
-            return
-        yield seed, happen(seed)
+def failures(first: int, seconds: float) -> Iterator[tuple[int, Failure | None]]:
+    """Yield what became of one history after another, for so many seconds, on every processor that this may use."""
+    with ProcessPoolExecutor(len(os.sched_getaffinity(0)), multiprocessing.get_context("spawn")) as processors:
+        told = (processors.map(happen, range(start, start + _BATCH), chunksize=5) for start in count(first, _BATCH))
+        give_up = monotonic() + seconds
+        for seed, failure in enumerate(chain.from_iterable(told), first):
+            yield seed, failure
+            if monotonic() > give_up:
+                processors.shutdown(cancel_futures=True)
+                return
