@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from deploy.observability import channels, files, pages, registers, sealing, timers
+from deploy.observability import channels, files, pages, platform, registers, sealing, timers
 from deploy.observability.queries import JOB, buckets_of, count_of, of, within
 from deploy.observability.rules import Alert, RuleGroup, Severity
 from deploy.services import NAMES, PORTAL, label_of
@@ -18,9 +18,6 @@ _QUEUE_IS_FULL = Settings.model_fields["store_max_queue"].default
 _QUEUE_IS_LONG = 1024
 _WAITING_TOO_LONG = 300
 _LITTLE_LEFT = 0.1
-_RECONCILIATION = "reconciliation"
-_OF_RECONCILIATION = f'{{cronjob="{_RECONCILIATION}"}}'
-_TWO_DAYS = 2 * 86400
 
 
 def groups() -> list[RuleGroup]:
@@ -36,7 +33,7 @@ def groups() -> list[RuleGroup]:
         RuleGroup("dps-registers", registers.alerts()),
         RuleGroup("dps-sealing", sealing.alerts()),
         RuleGroup("dps-portal", pages.alerts()),
-        RuleGroup("dps-platform", _platform()),
+        RuleGroup("dps-platform", platform.alerts()),
         RuleGroup("dps-business", _business()),
         RuleGroup("dps-watchdog", [_watchdog()]),
     ]
@@ -228,62 +225,6 @@ def _consumers() -> Sequence[Alert]:
             f"{_SERVICE} lacks events of {{{{ $labels.topic }}}}",
             "{{ $value }} aggregates lack an event that their topic no longer has, so what came after it waits. "
             "Commands that rely on their rows are refused as news_incomplete.",
-        ),
-    ]
-
-
-def _platform() -> Sequence[Alert]:
-    return [
-        Alert(
-            "MigrationFailed",
-            _PAGE,
-            'kube_job_status_failed{job_name=~".*-migrate"} > 0',
-            "1m",
-            "The migration {{ $labels.job_name }} failed",
-            "The database of the service may lack collections, indexes or changes that the new release needs.",
-        ),
-        Alert(
-            "ReconciliationFailed",
-            _TICKET,
-            f'kube_job_failed{{job_name=~"{_RECONCILIATION}-.*", condition="true"}} > 0',
-            "1m",
-            "The books of the services do not add up, or could not be looked at",
-            "The log of {{ $labels.job_name }} names what is missing. An event that a topic or a reader lacks is "
-            "published again by `dps replay <owner> --aggregate <aggregate>`.",
-        ),
-        Alert(
-            "ReconciliationOverdue",
-            _TICKET,
-            f"time() - kube_cronjob_created{_OF_RECONCILIATION} > {_TWO_DAYS}\nunless on (namespace, cronjob)\n"
-            f"time() - kube_cronjob_status_last_successful_time{_OF_RECONCILIATION} <= {_TWO_DAYS}",
-            "1h",
-            "For two days nothing has shown that the books of the services add up",
-            "The CronJob {{ $labels.cronjob }} is suspended, cannot start, or fails. By hand: `dps reconcile`.",
-        ),
-        Alert(
-            "CertificateExpiring",
-            _TICKET,
-            "certmanager_certificate_expiration_timestamp_seconds - time() < 14 * 86400",
-            "1h",
-            "The certificate {{ $labels.name }} was not renewed",
-            "It ends in {{ $value | humanizeDuration }}. It should have been renewed with a third of its life left.",
-        ),
-        Alert(
-            "KafkaUnderReplicated",
-            _TICKET,
-            "sum by (topic) (kafka_topic_partition_under_replicated_partition) > 0",
-            "10m",
-            "{{ $labels.topic }} has fewer copies than it should",
-            "{{ $value }} of its partitions lack a copy that is up to date. With one more broker away they may stop "
-            "taking events.",
-        ),
-        Alert(
-            "KafkaBrokerMissing",
-            _PAGE,
-            "min(kafka_brokers) < 3",
-            "5m",
-            "A Kafka broker is away",
-            "{{ $value }} of three brokers are there. With two away nothing is published.",
         ),
     ]
 
