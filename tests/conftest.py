@@ -13,6 +13,7 @@ from deploy.local.binaries import MONGOD, TANSU, Binary
 from deploy.local.broker import Broker, start_broker
 from deploy.local.mongod import Mongod, start_mongod
 from deploy.local.processes import CannotStart
+from shared.store.mongo import Database, connect, disconnect
 from tests.servers import SMALL, OwnBroker, OwnMongod, a_broker, a_mongodb, scratch_folder
 
 pytest_plugins = ["tests.engine", "tests.hanging", "tests.workers"]
@@ -59,6 +60,15 @@ def unique() -> str:
 def database_name(unique: str) -> str:
     """A database of this test's own."""
     return f"test_{unique}"
+
+
+@pytest.fixture
+async def database(mongodb_uri: str, database_name: str) -> AsyncIterator[Database]:
+    """That database, connected; it is dropped behind the test."""
+    found = connect(mongodb_uri, database_name, app_name="tests")
+    yield found
+    await found.client.drop_database(database_name)
+    disconnect(found)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What a search counts and pages through is what there is, by a count by hand, up to the bound."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -19,7 +19,7 @@ from shared.contracts import catalogue as facts
 from shared.contracts.ordering import PlacesChanged
 from shared.reference import policy, the_open_market
 from shared.reference.policy_values import OfferSearch
-from shared.store.mongo import Database, connect, disconnect
+from shared.store.mongo import Database
 from shared.store.rows import Rows
 from tests.catalogue.examples import NOON, SUPPLIER
 from tests.catalogue.test_searching import asked
@@ -89,12 +89,9 @@ def by_hand(search: dict[str, Any]) -> dict[UUID, dict[str, Any]]:
 
 
 @pytest.fixture
-async def database(mongodb_uri: str, database_name: str) -> AsyncIterator[Database]:
-    database = connect(mongodb_uri, database_name, app_name="tests")
+async def database(database: Database) -> Database:
     await Rows(database, LISTINGS).prepare()
-    yield database
-    await database.client.drop_database(database_name)
-    disconnect(database)
+    return database
 
 
 def over(database: Database) -> tuple[Rows[Listing], Searching]:

@@ -1,26 +1,15 @@
 """After a restore of notifications what went out since is named, and what may go out a second time."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from uuid import uuid4
-
-import pytest
 
 from deploy.console.outgoing import may_go_again, went_out
 from services.notifications.deliveries.domain.delivery import DELIVERIES, evolve
 from shared.contracts.notifications import DeliveryPlanned, MessageSent
-from shared.store.mongo import Database, connect, disconnect
+from shared.store.mongo import Database
 from shared.store.recoveries import RECOVERED, Recoveries
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-async def database(mongodb_uri: str, database_name: str) -> AsyncIterator[Database]:
-    found = connect(mongodb_uri, database_name, app_name="tests")
-    yield found
-    await found.client.drop_database(database_name)
-    disconnect(found)
 
 
 async def test_what_waits_is_named_and_what_was_sent_is_not(database: Database) -> None:

@@ -20,7 +20,7 @@ from shared.kernel.rules import NotFound
 from shared.reference.evidence_kinds import evidence_kinds
 from shared.store.errors import Overloaded
 from shared.store.layout import make
-from shared.store.mongo import Database, connect, disconnect
+from shared.store.mongo import Database
 from tests.files.papers import PDF, POLICY, a_pdf
 
 NOON = datetime(2026, 5, 5, 12, tzinfo=UTC)
@@ -38,12 +38,9 @@ class Machine:
 
 
 @pytest.fixture
-async def database(mongodb_uri: str, database_name: str) -> AsyncIterator[Database]:
-    kept = connect(mongodb_uri, database_name, app_name="test")
-    await make(kept, Files.LAYOUT)
-    yield kept
-    await kept.client.drop_database(database_name)
-    disconnect(kept)
+async def database(database: Database) -> Database:
+    await make(database, Files.LAYOUT)
+    return database
 
 
 @pytest.fixture

@@ -30,12 +30,9 @@ COACH, BOTH = "work_coach:D02", "district_manager:D02 and coach"
 
 
 @pytest.fixture
-async def database(mongodb_uri: str, database_name: str) -> AsyncIterator[Database]:
-    found = connect(mongodb_uri, database_name, app_name="test")
-    await make(found, LAYOUT)
-    yield found
-    await found.client.drop_database(database_name)
-    disconnect(found)
+async def database(database: Database) -> Database:
+    await make(database, LAYOUT)
+    return database
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from portal.web.page import Page, Reply, Shown, To
 from portal.web.visit import Visit
 from shared.auth.principal import Role
 from shared.store.layout import make
-from shared.store.mongo import Database, connect, disconnect
+from shared.store.mongo import Database
 from shared.store.sessions import LAYOUT
 from tests.portal.conftest import Browser, faults_of_html, visiting
 
@@ -47,12 +47,9 @@ class Notes:
 
 
 @pytest.fixture
-async def database(mongodb_uri: str, database_name: str) -> AsyncIterator[Database]:
-    found = connect(mongodb_uri, database_name, app_name="test")
-    await make(found, LAYOUT)
-    yield found
-    await found.client.drop_database(database_name)
-    disconnect(found)
+async def database(database: Database) -> Database:
+    await make(database, LAYOUT)
+    return database
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """Filters mean on the database what they say, for every field that is there, is null, is missing, or is a list."""
 
-from collections.abc import AsyncIterator
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,7 +23,7 @@ from shared.kernel.filters import (
     satisfies,
 )
 from shared.store.filtering import query_of
-from shared.store.mongo import Database, connect, disconnect
+from shared.store.mongo import Database
 
 
 class Colour(StrEnum):
@@ -91,14 +89,6 @@ def stored(number: int, held: dict[str, Any]) -> dict[str, Any]:
         inner = document["state"] if where == "state" else document["state"].setdefault("part", {})
         inner[last] = value
     return document
-
-
-@pytest.fixture
-async def database(mongodb_uri: str, database_name: str) -> AsyncIterator[Database]:
-    found = connect(mongodb_uri, database_name, app_name="tests")
-    yield found
-    await found.client.drop_database(database_name)
-    disconnect(found)
 
 
 async def test_a_filter_finds_what_it_means_and_nothing_else(database: Database) -> None:

@@ -1,7 +1,6 @@
 """The gate: while a projection is rebuilt, no worker is in a batch and none begins one."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -9,15 +8,8 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 
 from shared.store.gate import WORKERS, Gate, all_paused
-from shared.store.mongo import Database, connect, disconnect
+from shared.store.mongo import Database
 from tests.running import until
-
-
-@pytest.fixture
-async def database(mongodb_uri: str, database_name: str) -> AsyncIterator[Database]:
-    database = connect(mongodb_uri, database_name, app_name="tests")
-    yield database
-    disconnect(database)
 
 
 class Worker:

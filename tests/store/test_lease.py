@@ -1,20 +1,10 @@
 """A lease has one holder at a time, and passes on when its holder stops or falls silent."""
 
 import asyncio
-from collections.abc import AsyncIterator
-
-import pytest
 
 from shared.store.lease import Lease
-from shared.store.mongo import Database, connect, disconnect
+from shared.store.mongo import Database
 from tests.running import until
-
-
-@pytest.fixture
-async def database(mongodb_uri: str, database_name: str) -> AsyncIterator[Database]:
-    database = connect(mongodb_uri, database_name, app_name="tests")
-    yield database
-    disconnect(database)
 
 
 async def test_one_of_many_gets_it(database: Database) -> None:

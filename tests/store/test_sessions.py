@@ -1,13 +1,12 @@
 """What is kept of browsers between their requests."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from shared.store.expiry import expiries_of
 from shared.store.layout import make
-from shared.store.mongo import Database, connect, disconnect
+from shared.store.mongo import Database
 from shared.store.sessions import COLLECTION, LAYOUT, Sessions, new_session_id
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -15,12 +14,9 @@ LATER = NOON + timedelta(hours=1)
 
 
 @pytest.fixture
-async def database(mongodb_uri: str, database_name: str) -> AsyncIterator[Database]:
-    found = connect(mongodb_uri, database_name, app_name="test")
-    await make(found, LAYOUT)
-    yield found
-    await found.client.drop_database(database_name)
-    disconnect(found)
+async def database(database: Database) -> Database:
+    await make(database, LAYOUT)
+    return database
 
 
 async def test_what_is_kept_is_read_until_it_ends(database: Database) -> None:

@@ -26,7 +26,7 @@ from shared.store.migrations import (
     Migrations,
     Step,
 )
-from shared.store.mongo import Database, connect, disconnect
+from shared.store.mongo import Database
 from shared.store.rows_to_build import RowsToBuild
 from shared.store.store import Store
 
@@ -67,13 +67,6 @@ MIGRATIONS = (
 
 
 PASSING = ("began_at", "applied_at", "took_ms", "attempts", "changed", "recorded_at", "originated_at", "time")
-
-
-@pytest.fixture
-async def database(mongodb_uri: str, database_name: str) -> AsyncIterator[Database]:
-    database = connect(mongodb_uri, database_name, app_name="tests")
-    yield database
-    disconnect(database)
 
 
 async def an_old_store(database: Database) -> Store:
