@@ -175,6 +175,10 @@ FAULTS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "nothing looks whether the log is behind": ("shared.messaging.guard:Guard.lacking", _sees_nothing),
     "acknowledged before it is safe": ("pymongo.write_concern:WriteConcern.document", _not_waiting),
     "an outage is answered as if all were done": ("shared.http.problems:_database_away", _as_if_done),
+    "events are taken in the order of their producers' clocks": (
+        "shared.messaging.consumer:Consumer._act",
+        misreading.by_producers_clocks,
+    ),
     "readers refuse fields that they do not know": (
         "shared.messaging.reading:Reader.read",
         misreading.closed_to_new_fields,
