@@ -54,6 +54,16 @@ POINTS: Mapping[str, Point] = {
 }
 """Where a process may die: between commit and answer, fetching and effect, effect and offset, commit and publishing,
 publishing and the saved place, sending and the record of it."""
+POINTS_OF_TIMERS: Mapping[str, Point] = {
+    "timer.doing": Point("shared.timers.acting:Acting._act", after=False),
+    "timer.done": Point("shared.timers.acting:Acting._act", after=True),
+    "upload.judged": Point("shared.store.reports:Reports.write", after=False),
+    "upload.offering": Point("services.catalogue.offers.commands:Offers.publish", after=False),
+    "upload.offered": Point("services.catalogue.offers.commands:Offers.publish", after=True),
+    "upload.published": Point("services.catalogue.uploads.commands:Uploads.note_publication", after=False),
+}
+"""Between a step and the next, the rows of a file that were judged and the note of them, one offer's commit and
+another's, the commit of an offer and its line of the report, and all offers and the word that they are published."""
 
 
 def _dies(point: Point, at: int) -> Callable[[Method], Method]:
@@ -165,6 +175,16 @@ def _unheeded(_: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda _: nullcontext()
 
 
+def _noted_first(method: Method) -> Method:
+    """Make an upload's line say that its offer is published before it is."""
+
+    async def publish(work: Any, upload: Any, read: Any, offers: Any, line: Any) -> Any:
+        await work.reports.write(upload.upload_id, [replace(line, done=True)])
+        return await method(work, upload, read, offers, line)
+
+    return publish
+
+
 FAULTS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "place saved before publishing": ("shared.messaging.relay:Relay._deal_with", _place_saved_first),
     "offset committed before the effect": ("shared.messaging.subscription:Subscription.take", _offset_first),
@@ -185,6 +205,7 @@ FAULTS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     ),
     "rows rebuilt while workers write": ("shared.store.gate:Gate.batch", _unheeded),
     "goes on from its place after a loss": ("shared.messaging.relay:Relay._begin_anew", _where_it_was),
+    "lines noted before their offers": ("services.catalogue.uploads.work:Work._publish", _noted_first),
     "everybody leads": ("shared.store.lease:Lease.acquire", _for_everybody),
 }
 
@@ -221,5 +242,7 @@ if __name__ == "__main__":
         _patch(FAULTS[fault][0], _once_armed(FAULTS[fault][1]))
     if dies_at := os.environ.get(DIES_AT):
         name, _, time = dies_at.partition(" ")
-        _patch(POINTS[name].method, _dies(POINTS[name], int(time or 1)))
-    main(importlib.import_module(f"services.{sys.argv[1]}.wiring").SERVICE, sys.argv[2:])
+        point = (POINTS | POINTS_OF_TIMERS)[name]
+        _patch(point.method, _dies(point, int(time or 1)))
+    module = sys.argv[1] if "." in sys.argv[1] else f"services.{sys.argv[1]}.wiring"
+    main(importlib.import_module(module).SERVICE, sys.argv[2:])
