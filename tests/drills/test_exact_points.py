@@ -89,7 +89,8 @@ class Ground:
 
     async def _faults(self) -> list[str]:
         """What a reader of the inbox, the topic and the letters misses, or finds twice."""
-        log = await self.one.database["events"].find({}).to_list(None)
+        sent = await self.one.database["deliveries"].count_documents({"state.status": "sent"})
+        log = await self.one.database["events"].find({}).to_list(None)  # after that: it has each fact of what was sent
         written = [each["data"] for each in log if each["type"] == MessageWritten.TYPE]
         told = Counter((each["about_event"], each["recipient_kind"], each["recipient"]) for each in written)
         heard = {
@@ -97,7 +98,6 @@ class Ground:
             async for record in records_of(self.one.settings, topics.MESSAGES.name)
         }
         letters = {str(letter["Message-ID"]) for letter in self.mail.came}
-        sent = await self.one.database["deliveries"].count_documents({"state.status": "sent"})
         of_district = sum(kind == "district" for _, kind, _ in told)
         counted = (("messages", of_district), ("letters", len(letters)), ("sent", sent))
         missing = [each["type"] for each in log if each["public"] and str(each["_id"]) not in heard]
