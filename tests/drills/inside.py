@@ -23,7 +23,7 @@ from fastapi import Response
 from shared.messaging.holdings import TopicsUnfit
 from shared.runtime import main
 from shared.store.log import is_public
-from tests.drills import misreading
+from tests.drills import misreading, readers
 from tests.running import a_while
 
 DIES_AT, FAULT, FAULT_FROM = "DRILL_DIES_AT", "DRILL_FAULT", "DRILL_FAULT_FROM"
@@ -203,6 +203,11 @@ FAULTS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
         "shared.messaging.reading:Reader.read",
         misreading.closed_to_new_fields,
     ),
+    "a worker joins its group anew after each batch": (
+        "shared.messaging.subscription:Subscription.take",
+        readers.joining_anew,
+    ),
+    "a worker keeps all that it has read": ("shared.messaging.consumer:Consumer.take", readers.keeping_all),
     "rows rebuilt while workers write": ("shared.store.gate:Gate.batch", _unheeded),
     "goes on from its place after a loss": ("shared.messaging.relay:Relay._begin_anew", _where_it_was),
     "lines noted before their offers": ("services.catalogue.uploads.work:Work._publish", _noted_first),
@@ -238,8 +243,11 @@ def _patch(method: str, change: Callable[[Any], Any]) -> None:
 
 
 if __name__ == "__main__":
+    readers.tell_of_groups()
     if fault := os.environ.get(FAULT):
         _patch(FAULTS[fault][0], _once_armed(FAULTS[fault][1]))
+    if slow := os.environ.get(readers.SLOW):
+        _patch("shared.messaging.consumer:Consumer.take", readers.slow(Path(slow)))
     if dies_at := os.environ.get(DIES_AT):
         name, _, time = dies_at.partition(" ")
         point = (POINTS | POINTS_OF_TIMERS)[name]

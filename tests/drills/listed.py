@@ -11,6 +11,7 @@ from tests.drills.primaries import D4
 from tests.drills.rebuilding import REBUILT
 from tests.drills.restoring import D13
 from tests.drills.skewing import D10
+from tests.drills.slowing import D7
 from tests.drills.upgrading import D12
 
-DRILLS: tuple[Drill, ...] = (D1, D2, D3, D4, D5, D6, D10, D12, LEADERS, REBUILT, D13, D14)
+DRILLS: tuple[Drill, ...] = (D1, D2, D3, D4, D5, D6, D7, D10, D12, LEADERS, REBUILT, D13, D14)
