@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
+from starlette.routing import Match, Route
 
 from shared.auth.tokens import Unauthenticated
 from shared.files.stored import FileRejected, Quarantined
@@ -170,11 +170,14 @@ async def _http(request: Request, error: HTTPException) -> Response:
 
 
 def _methods(request: Request) -> list[str]:
-    """Return what a path takes; the framework names only what its first endpoint takes."""
+    """Return what a path takes, by the most literal of the paths that it may be: `/offers/shown`, not `/offers/{id}`.
+
+    The framework names only what its first endpoint takes.
+    """
     routes = (*request.app.router.routes, *request.app.state.endpoints)  # it keeps included ones behind one of its own
-    matching = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
-    named = [route for route in matching if getattr(route, "path", "{") == request.url.path]
-    return sorted({method for route in named or matching for method in getattr(route, "methods", None) or ()})
+    matching = [each for each in routes if isinstance(each, Route) and each.matches(request.scope)[0] is not Match.NONE]
+    fewest = min((each.path.count("{") for each in matching), default=0)
+    return sorted({method for each in matching if each.path.count("{") == fewest for method in each.methods or ()})
 
 
 async def _fault(_: Request, error: Exception) -> Response:

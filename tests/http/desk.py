@@ -104,6 +104,11 @@ async def list_suppliers(
     return one({"supplier_id": str(supplier_id), "sme": sme, "limit": limit}, 1)
 
 
+@router.post("/named/nobody", status_code=204)
+async def name_nobody(caller: Buyer) -> Response:
+    return Response(status_code=204)
+
+
 @router.post("/named/{supplier_id}/removal", status_code=204)
 async def remove_supplier(supplier_id: UUID, caller: Buyer) -> Response:
     return Response(status_code=204)

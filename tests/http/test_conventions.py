@@ -87,6 +87,8 @@ async def test_what_is_not_there_is_a_problem_too(desk: Running, buyer: str, pat
     other = await desk.call("DELETE", path, buyer)
     assert is_problem(other, 405, "method_not_allowed")
     assert other.headers["Allow"] == "GET, POST, PUT"
+    literal = await desk.call("DELETE", "/v1/named/nobody", buyer)
+    assert (literal.status, literal.headers["Allow"]) == (405, "POST")
 
 
 async def test_a_change_must_name_the_version_it_was_decided_on(desk: Running, buyer: str, path: str) -> None:
