@@ -14,7 +14,7 @@ from deploy.local.broker import Broker, start_broker
 from deploy.local.mongod import Mongod, start_mongod
 from deploy.local.processes import CannotStart
 from shared.store.mongo import Database, connect, disconnect
-from tests.servers import SMALL, OwnBroker, OwnMongod, a_broker, a_mongodb, scratch_folder
+from tests.servers import BROKER_OF_ALL_TESTS, SMALL, OwnBroker, OwnMongod, a_broker, a_mongodb, scratch_folder
 
 pytest_plugins = ["tests.engine", "tests.hanging", "tests.workers"]
 
@@ -43,7 +43,7 @@ async def kafka_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> AsyncIter
 
     `unique` in the names of topics and groups keeps tests apart.
     """
-    if given := os.environ.get("TEST_KAFKA_BOOTSTRAP_SERVERS"):
+    if given := os.environ.get(BROKER_OF_ALL_TESTS):
         yield given
         return
     async with a_broker(log=tmp_path_factory.mktemp("broker") / "broker.log") as bootstrap:
@@ -89,7 +89,7 @@ async def own_mongod() -> AsyncIterator[OwnMongod]:
 @pytest.fixture
 async def own_broker(tmp_path: Path) -> AsyncIterator[OwnBroker]:
     """Start brokers that the test may kill, and that forget everything then: `await own_broker()`."""
-    if "TEST_KAFKA_BOOTSTRAP_SERVERS" in os.environ:
+    if BROKER_OF_ALL_TESTS in os.environ:
         pytest.skip("this test kills an embedded broker of its own, and another broker is named for all tests")
     _require(TANSU)
     async with AsyncExitStack() as stack:

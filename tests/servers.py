@@ -21,6 +21,9 @@ from tests.running import until
 MONGODB_IMAGE = os.environ.get("TEST_MONGODB_IMAGE", "mongo:6.0")
 KAFKA_IMAGE = os.environ.get("TEST_KAFKA_IMAGE", "apache/kafka:4.1.0")
 
+BROKER_OF_ALL_TESTS = "TEST_KAFKA_BOOTSTRAP_SERVERS"
+"""The environment variable that names brokers which are there, for every test."""
+
 SMALL = {"cache_gb": 0.25, "oplog_mb": 64}
 _GIGABYTE = 1024**3
 _MEMORY = Path("/dev/shm")
@@ -59,7 +62,7 @@ async def a_broker(log: Path) -> AsyncIterator[str]:
 
     Of that one topics are deleted that were made meanwhile: the next test begins with none.
     """
-    if given := os.environ.get("TEST_KAFKA_BOOTSTRAP_SERVERS"):
+    if given := os.environ.get(BROKER_OF_ALL_TESTS):
         async with leaving_no_topics(given):
             yield given
         return

@@ -23,6 +23,7 @@ from tests.drills.ledger import Known, commands_in
 from tests.drills.outcome import Outcome
 from tests.drills.site import Limits, Site, a_site, as_small_as_will_do
 from tests.running import a_while, until
+from tests.servers import BROKER_OF_ALL_TESTS
 
 GOES_ON_AFTER_A_LOSS = "goes on from its place after a loss"
 
@@ -163,4 +164,7 @@ D3 = Drill(
     "broker restarted, killed, stopped (SIGSTOP), and away for ten minutes in a tenth of that",
     take_the_broker_away,
     (GOES_ON_AFTER_A_LOSS,),
+    lambda: (
+        "it ends an embedded broker, and another is named for all tests" if BROKER_OF_ALL_TESTS in os.environ else ""
+    ),
 )

@@ -139,6 +139,16 @@ def _not_waiting(_: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda _: {"w": 1, "j": False}
 
 
+def _one_word_is_enough(method: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Make producers ask for no more than the word of the broker that leads."""
+
+    def create_request(sending: Any) -> Any:
+        sending._sender._acks = 1
+        return method(sending)
+
+    return create_request
+
+
 def _for_everybody(method: Method) -> Method:
     """Make a process lead whether or not it has the lease."""
 
@@ -194,6 +204,10 @@ FAULTS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     ),
     "nothing looks whether the log is behind": ("shared.messaging.guard:Guard.lacking", _sees_nothing),
     "acknowledged before it is safe": ("pymongo.write_concern:WriteConcern.document", _not_waiting),
+    "one broker's word is enough": (
+        "aiokafka.producer.sender:SendProduceReqHandler.create_request",
+        _one_word_is_enough,
+    ),
     "an outage is answered as if all were done": ("shared.http.problems:_database_away", _as_if_done),
     "events are taken in the order of their producers' clocks": (
         "shared.messaging.consumer:Consumer._act",

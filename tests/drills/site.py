@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import os
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -36,7 +37,7 @@ from tests.drills.outcome import Outcome
 from tests.drills.trio import Trio, start_trio
 from tests.performance.world import World
 from tests.running import settings_for, turns, until
-from tests.servers import SMALL, scratch_folder
+from tests.servers import BROKER_OF_ALL_TESTS, SMALL, a_broker, scratch_folder
 from tests.upgrades.fleet import Fleet, Member, a_fleet, as_it_is, environment_of
 
 Roles = Sequence[tuple[ProcessRole, ...]]
@@ -250,8 +251,8 @@ async def a_site(
     Without more said, each service is one process in the short form, and one for each role behind the gateway, with the
     portal, in the long one. `more` are settings of the services.
     The database is one member, or a `trio` of them, and keeps its data in the folder `data`, or in one of its own.
-    `bootstrap` names brokers that are there; else an embedded one is started. What is `around` the processes is closed
-    at the end.
+    `bootstrap` names brokers that are there; else it is the one that is named for all tests, or an embedded one of its
+    own. What is `around` the processes is closed at the end.
     """
     around = around or Around()
     each = roles or (ALL_IN_ONE if ground.short else ONE_OF_EACH)
@@ -262,6 +263,8 @@ async def a_site(
         ground.folder.mkdir(parents=True, exist_ok=True)
         mongod = await (start_trio(folder) if trio else start_mongod(folder, **SMALL))
         stack.push_async_callback(mongod.kill)
+        if not bootstrap and BROKER_OF_ALL_TESTS in os.environ:
+            bootstrap = await stack.enter_async_context(a_broker(log=ground.folder / "broker.log"))
         broker = None if bootstrap else await start_broker(log=ground.folder / "broker.log")
         if broker:
             stack.push_async_callback(broker.kill)

@@ -1,4 +1,4 @@
-"""`make test-kafka`: the tests of messaging and the journeys on a cluster, and then what is about a cluster alone.
+"""`make test-kafka`: messaging, the journeys and the short drills on a cluster, and then what is about a cluster alone.
 
 The first are the same functions as in `make test`: the cluster is named for all tests, as anybody's own broker can be.
 Tests that kill an embedded broker of their own, which forgets everything, are skipped there by name. Then they run on a
@@ -17,9 +17,14 @@ from pathlib import Path
 from tests.deploy.tools import ROOT, Missing
 from tests.kafka.cluster import BROKERS, IN_SYNC, a_cluster
 from tests.kafka.programs import jars, java
-from tests.servers import KAFKA_IMAGE, a_broker, has_image, scratch_folder
+from tests.servers import BROKER_OF_ALL_TESTS, KAFKA_IMAGE, a_broker, has_image, scratch_folder
 
-_SAME_TESTS = ("tests/messaging", "tests/journeys")
+_SAME_TESTS = (
+    "tests/messaging",
+    "tests/journeys",
+    "tests/drills/test_exact_points.py",
+    "tests/drills/test_killing.py",
+)
 # These are about what the embedded broker does and Apache Kafka does not: it takes batches that cannot be unpacked and
 # a letter without a key into a compacted topic, and keeps a group's places when their topic goes.
 _LEFT_OUT = (
@@ -47,7 +52,7 @@ async def _tested(*arguments: str, **environment: str) -> int:
 def environment_for(bootstrap: str, replicas: int = BROKERS, in_sync: int = IN_SYNC) -> Mapping[str, str]:
     """What names a cluster for every test."""
     return {
-        "TEST_KAFKA_BOOTSTRAP_SERVERS": bootstrap,
+        BROKER_OF_ALL_TESTS: bootstrap,
         "KAFKA_IDEMPOTENCE": "true",
         "KAFKA_REPLICAS": str(replicas),
         "KAFKA_IN_SYNC_REPLICAS": str(in_sync),

@@ -1,7 +1,11 @@
-"""Brokers of a real cluster are killed, replaced and taken away under load, and the auditor of the drills judges."""
+"""Brokers of a real cluster are killed, replaced and taken away under load, and the auditor of the drills judges.
+
+Planted: producers that take the word of one broker (`acks=1`), which is lost with it.
+"""
 
 import os
 import random
+import signal
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +24,11 @@ from tests.servers import leaving_no_topics
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(1500)]
 
+ONE_WORD = "one broker's word is enough"
 _BETWEEN = 12
+_ALONE_SECONDS = 3.0
+"""Half as long as a cluster waits before it does without a replica that stands still."""
+
 _AWAY_COMMANDS = 25
 _AWAY_SECONDS = 30.0
 """Longer than a relay waits for an acknowledgement, so that it gives up and begins again."""
@@ -31,14 +39,20 @@ _AWAY_LIMITS = Limits(first_success=5.0, lag_normal=120.0)
 
 
 async def break_the_cluster(ground: Ground, cluster: Cluster) -> Outcome:
-    """Kill a broker, replace all in turn, and take two away."""
-    settings = {"kafka_idempotence": True, "kafka_replicas": BROKERS, "kafka_in_sync_replicas": IN_SYNC}
+    """Kill a leader before others have what it has, replace all brokers in turn, and take two away.
+
+    With a fault planted, leaders are killed until something is lost, and that is all.
+    """
+    settings = {"kafka_idempotence": not ground.fault, "kafka_replicas": BROKERS, "kafka_in_sync_replicas": IN_SYNC}
     async with a_site(ground, bootstrap=cluster.bootstrap, more=settings) as site:
         numbers = ground.chance().sample(range(BROKERS), BROKERS)
         async with site.under_load():
-            await _kill(site, cluster, numbers[0])
-            await _replace_each(site, cluster)
-            await _take_away(site, cluster, numbers[1:])
+            if ground.fault:
+                await _kill_until_something_is_lost(site, cluster, numbers)
+            else:
+                await _kill_alone(site, cluster, numbers[0])
+                await _replace_each(site, cluster)
+                await _take_away(site, cluster, numbers[1:])
             await site.goes_on(_BETWEEN)
         site.violations += await _lost(site)
         return await site.outcome("Kafka: killed, replaced, two of three away")
@@ -53,9 +67,29 @@ async def _lost(site: Site) -> list[str]:
     ]
 
 
-async def _kill(site: Site, cluster: Cluster, number: int) -> None:
+async def _kill_until_something_is_lost(site: Site, cluster: Cluster, numbers: list[int]) -> None:
+    for number in numbers:
+        await _kill_alone(site, cluster, number)
+        if await _lost(site):
+            return
+
+
+async def _kill_alone(site: Site, cluster: Cluster, number: int) -> None:
+    """Kill a broker while the others stand still: what it alone has is gone, and one of the others leads."""
+    others = [broker for broker in cluster.brokers if broker.number != number]
+
+    async def kill() -> None:
+        for broker in others:
+            os.kill(broker.process.pid, signal.SIGSTOP)
+        try:
+            await a_while(_ALONE_SECONDS)
+            await cluster.kill(number)
+        finally:
+            for broker in others:
+                os.kill(broker.process.pid, signal.SIGCONT)
+
     await site.goes_on(_BETWEEN)
-    kill, start = partial(cluster.kill, number), partial(cluster.start, number)
+    start = partial(cluster.start, number)
     await site.strike(f"kill of broker {number}", kill, start, service=None, limits=_LIMITS)
 
 
@@ -91,10 +125,22 @@ async def _waiting(database: Database) -> int:
     return int(await database[EVENTS].count_documents(since))
 
 
-async def test_nothing_is_lost_whatever_brokers_are_killed_replaced_or_away(cluster: Cluster, tmp_path: Path) -> None:
+async def drilled(cluster: Cluster, folder: Path, fault: str = "") -> Outcome:
     seed = int(os.environ.get("DRILL_SEED") or random.randrange(10**6))
     async with leaving_no_topics(cluster.bootstrap):
-        outcome = await break_the_cluster(Ground(tmp_path, seed, short=True), cluster)
+        outcome = await break_the_cluster(Ground(folder, seed, short=True, fault=fault), cluster)
         print(table([outcome]))  # noqa: T201 - the seed, with which DRILL_SEED has the same lots drawn again
         await cluster.is_whole()
+    return outcome
+
+
+async def test_nothing_is_lost_whatever_brokers_are_killed_replaced_or_away(cluster: Cluster, tmp_path: Path) -> None:
+    outcome = await drilled(cluster, tmp_path)
     assert outcome.passed, table([outcome])
+
+
+async def test_producers_that_take_the_word_of_one_broker_are_found(cluster: Cluster, tmp_path: Path) -> None:
+    """Either a relay notices that what it was told is gone, or what is gone is missed on the topic."""
+    outcome = await drilled(cluster, tmp_path, ONE_WORD)
+    noticed = [each for each in outcome.violations if "had lost what it acknowledged" in each]
+    assert noticed or outcome.missed, table([outcome])

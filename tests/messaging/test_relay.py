@@ -34,13 +34,13 @@ from tests.messaging.relaying import (
     saved_token,
 )
 from tests.running import until
-from tests.servers import OwnMongod, leaving_no_topics
+from tests.servers import BROKER_OF_ALL_TESTS, OwnMongod, leaving_no_topics
 from tests.store.accounts import TESTER, Bank, a_bank
 
 
 @pytest.fixture(scope="module")
 async def broker(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Broker | str]:
-    if given := os.environ.get("TEST_KAFKA_BOOTSTRAP_SERVERS"):
+    if given := os.environ.get(BROKER_OF_ALL_TESTS):
         async with leaving_no_topics(given):
             yield given
         return
