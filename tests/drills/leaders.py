@@ -44,6 +44,7 @@ _GIVEN_WAY = 3.0
 _SERVED = Limits(first_success=5.0)
 _AROUND = timedelta(seconds=5)
 _BETWEEN = 12
+_UNTIL_SOME_ARE_ORDERS = 40
 _UNANSWERED_DAYS = 12
 
 
@@ -139,25 +140,33 @@ async def _stop_each(stops: Stops) -> None:
 
 
 async def _stop_while_orders_lapse(stops: Stops, clock: RecordClock, mail: MailServer) -> None:
-    """Let the days for answers go by, so that each order lapses and its supplier is written; stop who does that."""
-    orders = stops.site.databases["ordering"]["orders"]
-    waiting = await orders.count_documents({"state.status": "issued"})
-    later = add_working_days(clock().date(), _UNANSWERED_DAYS)
-    clock.set(datetime.combine(later, clock().timetz()))
-
-    async def some_lapsed() -> bool:
-        return await orders.count_documents({"state.status": "lapsed"}) > waiting // 10
-
-    await until(some_lapsed, "orders lapse", within=60)
+    """Stop who lets orders lapse that nobody answered, and then, for those ordered since, who writes to suppliers."""
     if not stops.site.ground.fault:
+        await _days_go_by(stops.site, clock)
         await stops.stop("ordering", TIMERS, _SECONDS[0])
+        await stops.site.goes_on(_UNTIL_SOME_ARE_ORDERS)
     before = len(mail.came)
+    await _days_go_by(stops.site, clock)
 
     async def letters_go_out() -> bool:
         return len(mail.came) > before
 
     await until(letters_go_out, "letters go out", within=60)
     await stops.stop("notifications", TIMERS, _SECONDS[0])
+
+
+async def _days_go_by(site: Site, clock: RecordClock) -> None:
+    """Let the days for answers go by, until some of the orders that wait have lapsed."""
+    orders = site.databases["ordering"]["orders"]
+    waiting = await orders.count_documents({"state.status": "issued"})
+    lapsed = await orders.count_documents({"state.status": "lapsed"})
+    later = add_working_days(clock().date(), _UNANSWERED_DAYS)
+    clock.set(datetime.combine(later, clock().timetz()))
+
+    async def some_lapsed() -> bool:
+        return await orders.count_documents({"state.status": "lapsed"}) > lapsed + waiting // 10
+
+    await until(some_lapsed, "orders lapse", within=60)
 
 
 async def _all_lapse(site: Site) -> None:
