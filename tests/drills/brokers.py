@@ -20,8 +20,10 @@ from shared.store.mongo import Database
 from shared.store.unpublished import unpublished
 from tests.drills.ground import Drill, Ground, patience
 from tests.drills.ledger import Known, commands_in
+from tests.drills.opening import a_site
 from tests.drills.outcome import Outcome
-from tests.drills.site import Limits, Site, a_site, as_small_as_will_do
+from tests.drills.site import Site
+from tests.drills.victims import Limits
 from tests.running import a_while, until
 from tests.servers import BROKER_OF_ALL_TESTS
 
@@ -77,7 +79,7 @@ class Away:
             elif (events_a_second := await self._published_anew(what, back)) and absence.must_drain:
                 self._drained(what, waiting / absence.seconds, events_a_second)
 
-        await self.site.strike(what, fault, mend, service=None, limits=limits)
+        await self.site.strike(what, fault, mend, limits=limits)
 
     def _drained(self, what: str, came: float, published: float) -> None:
         """Note at how many times the pace at which events came they were published afterwards, each a second."""
@@ -130,7 +132,7 @@ async def _mended(database: Database, since: datetime) -> tuple[int, float] | No
 
 async def take_the_broker_away(ground: Ground) -> Outcome:
     """Restart, kill and stop the broker, and keep it away for long."""
-    async with a_site(ground, **as_small_as_will_do(ground)) as site:
+    async with a_site(ground) as site:
         away, chance, broker = Away(site), ground.chance(), site.broker
         assert broker is not None
         stopped, long = max(_SHORTEST, ground.seconds(_STOPPED)), max(_SHORTEST, ground.seconds(_AWAY_SECONDS))

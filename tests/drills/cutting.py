@@ -9,8 +9,10 @@ from deploy import services
 from shared.runtime import ProcessRole
 from tests.drills.ground import Drill, Ground
 from tests.drills.links import Link, Links, State
+from tests.drills.opening import ALL_IN_ONE, a_site
 from tests.drills.outcome import Outcome
-from tests.drills.site import ALL_IN_ONE, Limits, Site, a_site
+from tests.drills.site import Site
+from tests.drills.victims import Limits
 from tests.running import a_while
 
 NEW_KEY = "a client takes a new key for each attempt"
@@ -64,7 +66,7 @@ def _one_of(chance: random.Random, links: Sequence[Link], kind: str) -> Link:
 async def _break(site: Site, link: Link, state: State) -> None:
     link.become(state)
     await a_while(_LASTS if site.ground.fault else max(1.0, site.ground.seconds(_LASTS)))
-    await site.strike(f"{state} between {link.name}", _nothing, lambda: _mend(link), service=None, limits=_MENDED)
+    await site.strike(f"{state} between {link.name}", _nothing, lambda: _mend(link), limits=_MENDED)
 
 
 async def _mend(link: Link) -> None:
@@ -80,7 +82,7 @@ async def _let_a_worker_sleep(site: Site, links: Links) -> None:
     link.become(State.CUT)
     await a_while(_ZOMBIE_SLEEPS)
     kill(member.process.pid, signal.SIGCONT)
-    await site.strike("a worker that slept", _nothing, lambda: _mend(link), service="ordering", limits=_MENDED)
+    await site.strike("a worker that slept", _nothing, lambda: _mend(link), of=["ordering"], limits=_MENDED)
 
 
 def _hold_the_longest_answer(site: Site) -> None:

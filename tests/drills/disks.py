@@ -17,8 +17,10 @@ from pathlib import Path
 from deploy.local.processes import CannotStart
 from tests.drills.ground import Drill, Ground
 from tests.drills.ledger import Known, commands_in
+from tests.drills.opening import a_site
 from tests.drills.outcome import Outcome
-from tests.drills.site import Limits, Site, a_site, as_small_as_will_do
+from tests.drills.site import Site
+from tests.drills.victims import Limits
 from tests.running import a_while, until
 
 AS_IF_DONE = "an outage is answered as if all were done"
@@ -84,7 +86,7 @@ class Filling:
         await until(self._stuck, "the database cannot go on", within=_NOTICED_WITHIN)
         what = f"disk full ({len(self.site.struck) + 1})"
         limits = Limits(_FULL_SECONDS + 15.0, _FULL_SECONDS + 45.0)
-        await self.site.strike(what, self._full, self._cleared, service=None, limits=limits)
+        await self.site.strike(what, self._full, self._cleared, limits=limits)
 
     async def _full(self) -> None:
         began, at = time.monotonic(), time.time()
@@ -124,7 +126,7 @@ async def fill_the_disk(ground: Ground) -> Outcome:
     """Fill the disk of the database, more than once, and look whether anything is damaged."""
     async with (
         a_small_disk(ground.folder / "disk") as disk,
-        a_site(ground, data=disk.folder / "data", **as_small_as_will_do(ground)) as site,
+        a_site(ground, data=disk.folder / "data") as site,
     ):
         site.load.sender.answer_seconds = _ANSWERED_WITHIN
         filling, chance = Filling(site, disk), ground.chance()

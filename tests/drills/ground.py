@@ -40,8 +40,12 @@ class Ground:
         return seconds * patience() * (BESIDE_OTHERS if self.short else 1.0)
 
     def with_fault(self, fault: str) -> "Ground":
-        """Return the same ground with something planted in it, in a folder of its own: no ledger has another's load."""
-        return replace(self, folder=self.folder / "-".join(fault.split()), fault=fault)
+        """Return ground with something planted in it, in a folder of its own: no ledger has another's load.
+
+        It is as short as will do, since all that it has to show is that the fault is found.
+        """
+        scale = min(self.scale, _SCALE_OF_PLANTED)
+        return replace(self, folder=self.folder / "-".join(fault.split()), fault=fault, scale=scale)
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,8 @@ class Drill:
     planted: tuple[str, ...] = ()
     lacks: Callable[[], str] = str
 
+
+_SCALE_OF_PLANTED = 0.2
 
 BESIDE_OTHERS = 3.0
 """By how much limits of time are wider in the short form: other tests begin and end beside it all the while."""

@@ -2,8 +2,10 @@
 
 from shared.runtime import ProcessRole
 from tests.drills.ground import Drill, Ground
+from tests.drills.opening import ALL_IN_ONE, ONE_OF_EACH, a_site
 from tests.drills.outcome import Outcome
-from tests.drills.site import Limits, Site, Victim, a_site
+from tests.drills.site import Site
+from tests.drills.victims import Limits, Victim, together
 
 OFFSET_FIRST = "offset committed long before the effect"
 NOT_SAFE_YET = "acknowledged before it is safe"
@@ -15,11 +17,11 @@ _DATABASE_AGAIN = Limits(first_success=10.0)
 
 
 async def kill_any_process(ground: Ground) -> Outcome:
-    """Kill whichever process the lot falls on, again and again."""
-    async with a_site(ground) as site:
+    """Kill whichever two processes the lot falls on at once, again and again; one alone where a fault is planted."""
+    async with a_site(ground, roles=ALL_IN_ONE if ground.fault else ONE_OF_EACH) as site:
         victims = _those_that(site, ProcessRole.WORKER) if ground.fault == OFFSET_FIRST else site.victims()
         async with site.under_load():
-            await _kill(site, victims, ground.times(50, 4))
+            await _kill(site, victims, ground.times(50, 4), at_once=1 if ground.fault else 2)
             await site.goes_on(_MOST_BETWEEN)
         return await site.outcome("D1 kill any process")
 
@@ -37,22 +39,24 @@ async def kill_both(ground: Ground) -> Outcome:
     """Kill a few processes and the database in one system, which is what there is time for in `make test`."""
     async with a_site(ground) as site:
         async with site.under_load():
-            await _kill(site, site.victims(), 4)
+            await _kill(site, site.victims(), 4, at_once=1)
             await _kill_mongod(site, 1)
             await site.goes_on(_MOST_BETWEEN)
         return await site.outcome("D1 and D2, short")
 
 
-async def _kill(site: Site, victims: list[Victim], times: int) -> None:
+async def _kill(site: Site, victims: list[Victim], times: int, at_once: int) -> None:
     """Kill each in turn, in an order that is drawn anew each time round, at a moment that is drawn too."""
     chance = site.ground.chance()
-    for number in range(times):
+    order: list[Victim] = []
+    while len(order) < times:
+        order += chance.sample(victims, len(victims))
+    for number in range(0, times, at_once):
         await site.goes_on(chance.randrange(1, _MOST_BETWEEN))
-        if number % len(victims) == 0:
-            chance.shuffle(victims)
-        victim = victims[number % len(victims)]
-        what = f"kill {number + 1} of {victim.name}"
-        await site.strike(what, victim.kill, victim.restart, service=victim.service, limits=_API_AGAIN)
+        those = order[number : min(number + at_once, times)]
+        victim = together(those)
+        what, killed = f"kill {number + 1} of {victim.name}", len(those)
+        await site.strike(what, victim.kill, victim.restart, of=victim.services, limits=_API_AGAIN, times=killed)
 
 
 async def _kill_mongod(site: Site, times: int) -> None:
@@ -60,7 +64,7 @@ async def _kill_mongod(site: Site, times: int) -> None:
     for number in range(times):
         await site.goes_on(chance.randrange(_MOST_BETWEEN, 2 * _MOST_BETWEEN))
         what = f"kill {number + 1} of mongod"
-        await site.strike(what, site.mongod.kill, site.mongod.restart, service=None, limits=_DATABASE_AGAIN)
+        await site.strike(what, site.mongod.kill, site.mongod.restart, limits=_DATABASE_AGAIN)
 
 
 def _those_that(site: Site, role: ProcessRole) -> list[Victim]:

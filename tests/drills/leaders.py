@@ -24,8 +24,10 @@ from shared.reference.calendar import add_working_days, is_working_day
 from shared.runtime import ProcessRole
 from shared.store.lease import leases_of
 from tests.drills.ground import Drill, Ground
+from tests.drills.opening import a_site
 from tests.drills.outcome import Outcome
-from tests.drills.site import Limits, Site, a_site
+from tests.drills.site import Site
+from tests.drills.victims import Limits
 from tests.notifications.mailing import MailServer, a_mail_server
 from tests.running import a_while, until
 from tests.store.numbering import numbers_are_whole
@@ -71,7 +73,7 @@ class Stops:
         async def mend() -> None:
             os.kill(member.process.pid, signal.SIGCONT)
 
-        await self.site.strike(what, fault, mend, service=None, limits=_SERVED)
+        await self.site.strike(what, fault, mend, limits=_SERVED)
         if service == "notifications":
             self.of_senders.append((wall, datetime.now(UTC)))
         try:
@@ -114,7 +116,7 @@ async def stop_leaders(ground: Ground) -> Outcome:
             "smtp_sender": "DPS <no-reply@dps.example>",
             "clock_file": ground.folder / "clock",
         }
-        async with a_site(ground, roles=_PAIRS, gateway=False if ground.fault else None, more=more) as site:
+        async with a_site(ground, roles=_PAIRS, more=more) as site:
             await _suppliers_have_addresses(site)
             stops = Stops(site)
             async with site.under_load():

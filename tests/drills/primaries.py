@@ -13,9 +13,11 @@ from deploy.local.mongod import Mongod
 from tests.drills.ground import Drill, Ground
 from tests.drills.killing import NOT_SAFE_YET
 from tests.drills.ledger import Known, commands_in
+from tests.drills.opening import a_site
 from tests.drills.outcome import Outcome
-from tests.drills.site import Limits, Site, a_site, as_small_as_will_do
+from tests.drills.site import Site
 from tests.drills.trio import Trio
+from tests.drills.victims import Limits
 from tests.running import a_while, until
 
 ALONE_BEFORE_DYING = 6.0
@@ -84,7 +86,7 @@ class Breaking:
         self, what: str, fault: Callable[[], Awaitable[None]], mend: Callable[[], Awaitable[None]], limits: Limits
     ) -> None:
         name = f"{what} ({len(self.site.struck) + 1})"
-        await self.site.strike(name, fault, mend, service=None, limits=limits)
+        await self.site.strike(name, fault, mend, limits=limits)
 
     async def _another(self, than: Mongod) -> None:
         await self.trio.primary()
@@ -127,7 +129,7 @@ class Breaking:
 
 async def break_the_replica_set(ground: Ground) -> Outcome:
     """Do all of it; where commits are acknowledged too early, only what shows that."""
-    async with a_site(ground, trio=True, **as_small_as_will_do(ground)) as site:
+    async with a_site(ground, trio=True) as site:
         assert isinstance(site.mongod, Trio)
         site.load.sender.answer_seconds = _ANSWERED_WITHIN
         breaking, chance = Breaking(site, site.mongod), ground.chance()

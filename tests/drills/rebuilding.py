@@ -14,8 +14,10 @@ from shared.store.mongo import Database
 from shared.store.rows import Rows
 from tests.drills.gathering import settled
 from tests.drills.ground import Drill, Ground, patience
+from tests.drills.opening import a_site
 from tests.drills.outcome import Outcome
-from tests.drills.site import Limits, Site, a_site, as_small_as_will_do
+from tests.drills.site import Site
+from tests.drills.victims import Limits
 
 WRITING_ON = "rows rebuilt while workers write"
 _SETTLES_WITHIN = 120.0
@@ -26,12 +28,12 @@ _PAUSED = Limits(first_success=5.0, lag_normal=90.0)
 
 async def rebuild_everything(ground: Ground) -> Outcome:
     """Rebuild all projections under load as `dps rebuild` does; then again at rest, and compare."""
-    async with a_site(ground, **as_small_as_will_do(ground)) as site:
+    async with a_site(ground) as site:
         async with site.under_load():
             for number in range(ground.times(3, 1)):
                 await site.goes_on(_MORE)
                 await site.strike(
-                    f"all built anew ({number + 1})", lambda: _rebuild_all(site), _nothing, service=None, limits=_PAUSED
+                    f"all built anew ({number + 1})", lambda: _rebuild_all(site), _nothing, limits=_PAUSED
                 )
             await site.goes_on(_MORE)
         await settled(site.settings, site.databases, _SETTLES_WITHIN * patience())

@@ -25,8 +25,10 @@ from shared.sealing import Vault
 from tests.drills.backups import brought_back, taken
 from tests.drills.gathering import settled
 from tests.drills.ground import Drill, Ground, patience
+from tests.drills.opening import a_site
 from tests.drills.outcome import Outcome
-from tests.drills.site import Site, Struck, a_site, as_small_as_will_do
+from tests.drills.site import Site
+from tests.drills.victims import Struck
 from tests.running import until
 from tests.upgrades.fleet import Member, environment_of
 
@@ -79,7 +81,7 @@ async def restore_to_a_point(ground: Ground) -> Outcome:
     others = list(RESTORED)
     ground.chance().shuffle(others)
     others = [] if ground.fault else others[: ground.times(len(others), 1)]
-    async with a_site(ground, **as_small_as_will_do(ground)) as site:
+    async with a_site(ground) as site:
         for name in (SEALS, *others):
             await _lose_and_restore(site, name)
         async with site.under_load():

@@ -9,8 +9,9 @@ from shared.runtime import ProcessRole
 from tests.drills.clocks import Clocks
 from tests.drills.ground import Drill, Ground
 from tests.drills.nodes import InTurn
+from tests.drills.opening import ALL_IN_ONE, a_site
 from tests.drills.outcome import Outcome
-from tests.drills.site import ALL_IN_ONE, Limits, a_site
+from tests.drills.victims import Limits
 
 BY_WALL_CLOCK = "events are taken in the order of their producers' clocks"
 
@@ -37,7 +38,7 @@ async def set_clocks(ground: Ground) -> Outcome:
         site.load.sender.urls = InTurn(site.fleet.members)
         async with site.under_load():
             for what, skew in itertools.islice(_lots(ground, clocks), _times(ground)):
-                await site.strike(what, lambda skew=skew: _set(clocks, skew), _nothing, service=None, limits=_GOES_ON)
+                await site.strike(what, lambda skew=skew: _set(clocks, skew), _nothing, limits=_GOES_ON)
                 await site.goes_on(_COMMANDS_TO_SHOW if ground.fault else _COMMANDS_BETWEEN)
         return await site.outcome("D10 clocks" if clocks.library else "D10 clocks, of decisions only")
 

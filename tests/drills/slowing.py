@@ -14,9 +14,11 @@ from shared.runtime import ProcessRole
 from shared.settings import Settings
 from tests.drills.around import Around
 from tests.drills.ground import Drill, Ground, patience
+from tests.drills.opening import ALL_IN_ONE, a_site
 from tests.drills.outcome import Outcome
 from tests.drills.readers import SLOW
-from tests.drills.site import ALL_IN_ONE, Limits, Site, a_site
+from tests.drills.site import Site
+from tests.drills.victims import Limits
 from tests.running import a_while
 from tests.upgrades.fleet import Member
 
@@ -97,9 +99,9 @@ async def slow_down(ground: Ground) -> Outcome:
             await _only_the_slow_one_is_late(site)
             _hold_memory(site, processes)
             around.file.unlink()
-            await site.strike("a consumer that was slow", _nothing, _nothing, service=None, limits=_CATCHES_UP)
+            await site.strike("a consumer that was slow", _nothing, _nothing, limits=_CATCHES_UP)
             await _stand_still_now_and_then(site, ground.times(_PULSES, _PULSES_IN_SHORT))
-            await site.strike("a database that was slow", _nothing, _nothing, service=None, limits=_CATCHES_UP)
+            await site.strike("a database that was slow", _nothing, _nothing, limits=_CATCHES_UP)
             _hold_memory(site, processes)
             _hold_groups(site, processes)
             _hold_commands(site, began)

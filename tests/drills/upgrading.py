@@ -15,9 +15,11 @@ from tests.drills.gathering import settled
 from tests.drills.ground import Drill, Ground, patience
 from tests.drills.ledger import Known
 from tests.drills.nodes import InTurn
+from tests.drills.opening import ALL_IN_ONE, a_site
 from tests.drills.outcome import Outcome
-from tests.drills.site import ALL_IN_ONE, Limits, Site, a_site
+from tests.drills.site import Site
 from tests.drills.versions import NEWER, OLDER, VERSION
+from tests.drills.victims import Limits
 from tests.upgrades.fleet import Member
 from tests.upgrades.newer import CODE, FIELD, VALUE, NeedExplained
 
@@ -85,7 +87,7 @@ def _versions(ground: Ground) -> Sequence[str]:
 
 async def _replace(site: Site, node: Member, what: str) -> None:
     await site.goes_on(_COMMANDS_BETWEEN)
-    await site.strike(what, lambda: site.fleet.replace(node), _nothing, service=_UPGRADED, limits=_ONE_ANSWERS)
+    await site.strike(what, lambda: site.fleet.replace(node), _nothing, of=[_UPGRADED], limits=_ONE_ANSWERS)
 
 
 async def _withdraw_for_the_new_reason(site: Site) -> None:

@@ -16,8 +16,10 @@ from shared.store.losses import Losses
 from shared.store.mongo import Database
 from shared.store.position import Positions
 from tests.drills.ground import Ground
+from tests.drills.opening import a_site
 from tests.drills.outcome import Outcome, table
-from tests.drills.site import Limits, Site, a_site
+from tests.drills.site import Site
+from tests.drills.victims import Limits
 from tests.kafka.cluster import BROKERS, IN_SYNC, Cluster
 from tests.running import a_while, until
 from tests.servers import leaving_no_topics
@@ -90,14 +92,14 @@ async def _kill_alone(site: Site, cluster: Cluster, number: int) -> None:
 
     await site.goes_on(_BETWEEN)
     start = partial(cluster.start, number)
-    await site.strike(f"kill of broker {number}", kill, start, service=None, limits=_LIMITS)
+    await site.strike(f"kill of broker {number}", kill, start, limits=_LIMITS)
 
 
 async def _replace_each(site: Site, cluster: Cluster) -> None:
     for number in range(BROKERS):
         await site.goes_on(_BETWEEN)
         stop, start = partial(cluster.stop, number), partial(cluster.start, number)
-        await site.strike(f"restart of broker {number}", stop, start, service=None, limits=_LIMITS)
+        await site.strike(f"restart of broker {number}", stop, start, limits=_LIMITS)
 
 
 async def _take_away(site: Site, cluster: Cluster, numbers: list[int]) -> None:
@@ -111,7 +113,7 @@ async def _take_away(site: Site, cluster: Cluster, numbers: list[int]) -> None:
 
     await site.goes_on(_BETWEEN)
     start = partial(cluster.start, *numbers)
-    await site.strike("two of three away", without, start, service=None, limits=_AWAY_LIMITS)
+    await site.strike("two of three away", without, start, limits=_AWAY_LIMITS)
 
 
 async def _wait_in_the_logs(site: Site) -> bool:
