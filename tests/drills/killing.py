@@ -71,5 +71,5 @@ def _those_that(site: Site, role: ProcessRole) -> list[Victim]:
     return [site.victim(member) for member in site.fleet.members if role in member.roles]
 
 
-D1 = Drill("D1", "`kill -9` of any process of any role, the portal's too", kill_any_process, (OFFSET_FIRST,))
+D1 = Drill("D1", "`kill -9` of any two processes of any role, the portal's too", kill_any_process, (OFFSET_FIRST,))
 D2 = Drill("D2", "`kill -9` of mongod, and a restart", kill_the_database, (NOT_SAFE_YET,))
