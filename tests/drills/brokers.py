@@ -161,12 +161,14 @@ def _signal(broker: Broker, number: signal.Signals) -> Callable[[], Awaitable[No
     return send
 
 
+def _no_broker_of_its_own() -> str:
+    return "it ends an embedded broker, and another is named for all tests" if BROKER_OF_ALL_TESTS in os.environ else ""
+
+
 D3 = Drill(
     "D3",
     "broker restarted, killed, stopped (SIGSTOP), and away for ten minutes in a tenth of that",
     take_the_broker_away,
     (GOES_ON_AFTER_A_LOSS,),
-    lambda: (
-        "it ends an embedded broker, and another is named for all tests" if BROKER_OF_ALL_TESTS in os.environ else ""
-    ),
+    _no_broker_of_its_own,
 )

@@ -17,10 +17,8 @@ from uuid import UUID
 import aiohttp
 import orjson
 
-from deploy.local.binaries import ENVOY
 from deploy.local.broker import start_broker
 from deploy.local.mongod import start_mongod
-from deploy.local.processes import CannotStart
 from deploy.reconciliation.reading import logged_aggregates
 from services.supplier_registry.wiring import SERVICE
 from shared.auth.issuing import Issuer
@@ -32,7 +30,7 @@ from tests.drills.auditor import acknowledged_is_kept, effects_happen_once, unkn
 from tests.drills.evidence import Evidence
 from tests.drills.ground import Drill, Ground, patience
 from tests.drills.ledger import Entry, Known, Ledger, commands_in, done
-from tests.drills.opening import ALL_IN_ONE
+from tests.drills.opening import ALL_IN_ONE, no_gateway
 from tests.drills.outcome import Outcome
 from tests.performance.world import organisation
 from tests.running import a_while, issuer_in, settings_for, until
@@ -269,16 +267,8 @@ def _slowest(seconds: Sequence[float]) -> float:
     return sorted(seconds)[int(len(seconds) * 0.99)] if seconds else 0.0
 
 
-def _no_gateway() -> str:
-    try:
-        ENVOY.find()
-    except CannotStart as reason:
-        return str(reason)
-    return ""
-
-
 def _tell(text: str) -> None:
     print(text, flush=True)  # noqa: T201 - figures that the table has no column for
 
 
-D14 = Drill("D14", "three times as many come as can be served", overwhelm, (NO_LIMIT,), _no_gateway)
+D14 = Drill("D14", "three times as many come as can be served", overwhelm, (NO_LIMIT,), no_gateway)

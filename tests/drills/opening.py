@@ -105,7 +105,7 @@ async def a_site(
         found, operations = _addresses(fleet)
         direct = await around.in_front(found)
         whole = Stack(direct, operations, settings, issuer, ())
-        with_pages = _has_gateway() if gateway is None and not (ground.short or ground.fault) else bool(gateway)
+        with_pages = not (no_gateway() or ground.short or ground.fault) if gateway is None else gateway
         pages = await stack.enter_async_context(pages_of(whole, ground.folder, [])) if with_pages else None
         urls = dict.fromkeys((*services.NAMES, PORTAL), pages.url) if pages else direct
         client = Client(whole, await stack.enter_async_context(Client.session()))
@@ -155,9 +155,10 @@ def _addresses(fleet: Fleet) -> tuple[Mapping[str, str], Mapping[str, str]]:
     )
 
 
-def _has_gateway() -> bool:
+def no_gateway() -> str:
+    """Return why there is no gateway on this machine, nothing where there is one."""
     try:
         ENVOY.find()
-    except CannotStart:
-        return False
-    return True
+    except CannotStart as reason:
+        return str(reason)
+    return ""

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -131,7 +132,7 @@ async def after_dying(ground: Ground, point: str, *, within: float = 90, **fault
     try:
         answered = await ground.registers(key)
         await publish(ground.one.settings, *events)
-        await until(lambda: _has_died(first), f"it dies at {point}", within=60)
+        await until(partial(died, first), f"it dies at {point}", within=60)
     finally:
         await first.kill()
     second = await ground.lives()
@@ -143,7 +144,8 @@ async def after_dying(ground: Ground, point: str, *, within: float = 90, **fault
         await second.kill()
 
 
-async def _has_died(process: ChildProcess) -> bool:
+async def died(process: ChildProcess) -> bool:
+    """Say whether a process has ended."""
     return process.returncode is not None
 
 

@@ -25,6 +25,7 @@ from shared.service import Service
 from tests.catalogue.desk import SELLER, Desk, a_desk
 from tests.catalogue.sheets import a_row, a_sheet
 from tests.drills.inside import DIES_AT, FAULT
+from tests.drills.test_exact_points import died
 from tests.running import issuer_in, settings_for, until
 from tests.timers.loans import NOON, a_library
 from tests.timers.service import SERVICE as LIBRARY
@@ -54,10 +55,6 @@ async def start(mongodb_uri: str, database_name: str, tmp_path: Path) -> AsyncIt
             return process
 
         yield started
-
-
-async def died(process: ChildProcess) -> bool:
-    return process.returncode is not None
 
 
 async def prepared(service: Service, mongodb_uri: str, database: str, folder: Path) -> None:
