@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 
 from portal.web import wording
 from portal.web.language import words, words_of
@@ -31,6 +32,26 @@ _COMPONENTS = "govuk_frontend_jinja"
 _NAMED = re.compile(rf'"({_COMPONENTS}/[^"]+[.]html)"')
 
 
+class Compiled(jinja2.BytecodeCache):
+    """What templates compile to, kept by this process: an environment that is made again compiles none again."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill in what is kept; the bucket itself drops what was compiled of another source."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_OURS, _OF_COMPONENTS = Compiled(), Compiled()
+
+
 class Pages(jinja2.Environment):
     """Templates of ours, in which what is undefined is an error, and components, which leave out what is not given."""
 
@@ -53,6 +74,7 @@ def environment(asset: Callable[[str], str]) -> Pages:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=_OURS,
         loader=jinja2.ChoiceLoader(
             [
                 jinja2.FileSystemLoader(FOLDER),
@@ -63,7 +85,9 @@ def environment(asset: Callable[[str], str]) -> Pages:
     made.install_gettext_callables(words, words_of, newstyle=True)  # type: ignore[attr-defined] # the extension's own
     made.filters |= {each.__name__: each for each in FILTERS}
     made.globals |= {"asset": asset, "count": wording.count, "words": words, "names_away": AWAY.get}
-    made.components = jinja2.Environment(autoescape=True, loader=made.loader, auto_reload=False, cache_size=-1)
+    made.components = jinja2.Environment(
+        autoescape=True, loader=made.loader, auto_reload=False, cache_size=-1, bytecode_cache=_OF_COMPONENTS
+    )
     return made
 
 

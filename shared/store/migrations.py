@@ -198,6 +198,7 @@ class Migrations:
         self._records = database[COLLECTION]
         self._declared = declared
         self._layout = layout
+        self._is_made = False  # in this run: what is declared is the same for all numbers, so once will do
 
     async def missing(self) -> list[int]:
         """Return the numbers that are not applied yet; raises `Incompatible`.
@@ -216,6 +217,7 @@ class Migrations:
         """
         async with lease.held():
             numbers = await self.missing()
+            self._is_made = False
             for number in numbers:
                 await self._apply(self._declared[number - 1], version)
             return numbers
@@ -224,13 +226,14 @@ class Migrations:
         record = await self._begin(migration, version)
         began, changed = time.monotonic(), 0
         for index, change in enumerate(migration.changes):
-            if index < record["done"]:
+            if index < record["done"] or (self._is_made and isinstance(change, MakeDeclared)):
                 continue
             after = record["after"] if index == record["done"] else None
             async for step in change.steps(self._database, self._layout, after):
                 changed += step.changed
                 await self._note(migration, {"done": index, "after": step.after}, step.changed)
             await self._note(migration, {"done": index + 1, "after": None}, 0)
+            self._is_made |= isinstance(change, MakeDeclared)
         took = round((time.monotonic() - began) * 1000)
         applied = [{"$set": {"applied_at": "$$NOW", "took_ms": took}}]
         await self._records.update_one({"_id": migration.number}, applied)

@@ -57,6 +57,7 @@ def sample(event_type: str) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+@cache
 def places_of(event_type: str) -> list[tuple[str | int, ...]]:
     """Where the sample of an event holds a code, by its schema alone."""
     schema = schema_of(all_events()[event_type])
@@ -96,6 +97,7 @@ def with_new_code(value: Value, *places: tuple[str | int, ...]) -> Value:
     return changed
 
 
+@cache
 def of_next_release(event_type: str) -> Event:
     """The sample of an event with a code that is not known here wherever it holds one, off the wire."""
     value = with_new_code(value_with_every_code(event_type), *places_of(event_type))
