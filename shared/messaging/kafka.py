@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 import structlog
+from aiokafka import conn
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.client import AIOKafkaClient
-from aiokafka.conn import create_conn
+from aiokafka.conn import AIOKafkaConnection, CloseReason, create_conn
 from aiokafka.errors import (
     AuthenticationFailedError,
+    KafkaConnectionError,
     KafkaError,
     SaslAuthenticationFailed,
     TopicAlreadyExistsError,
@@ -40,6 +42,26 @@ class Record(Protocol):
     key: bytes | None
     value: bytes | None
     headers: Sequence[tuple[str, bytes]]
+
+
+class Connection(AIOKafkaConnection):  # type: ignore[misc] # the library has no types
+    """A connection to a broker that says `KafkaConnectionError` where it has just been closed, on any event loop.
+
+    uvloop refuses to write to what is closed with a `RuntimeError`, and the library awaits an `OSError`: the routine
+    that fetches, or that keeps a reader's place in its group, would end for ever, and its process stand still
+    (aiokafka's issue 1038). Once that is closed there, this class is to go.
+    """
+
+    def send(self, request: Any, expect_response: bool = True) -> Any:  # noqa: FBT001, FBT002 - as the library has it
+        """Send a request; return its answer to be awaited."""
+        try:
+            return super().send(request, expect_response)
+        except RuntimeError as error:
+            self.close(reason=CloseReason.CONNECTION_BROKEN)
+            raise KafkaConnectionError(f"connection to {self.host}:{self.port} has been closed") from error
+
+
+conn.AIOKafkaConnection = Connection  # by which every client makes its connections: it takes no class of ours
 
 
 def connection(settings: Settings) -> dict[str, Any]:

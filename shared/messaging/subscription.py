@@ -57,6 +57,17 @@ class Subscription:
         """For how many seconds there has been a partition that cannot be fetched from."""
         return time.monotonic() - min(self._unreadable.values()) if self._unreadable else 0.0
 
+    def ended(self) -> list[str]:
+        """Return which of the library's own routines have ended, although nobody stopped reading: nothing comes then.
+
+        It writes into its log that one of them failed, and tells whoever reads nothing.
+        """
+        reader = self.subscriber.consumer
+        if reader is None or reader._closed:
+            return []
+        routines = {"fetching": reader._fetcher._fetch_task, "group": reader._coordinator._coordination_task}
+        return [name for name, task in routines.items() if task.done()]
+
     async def fetch(self, reader: AIOKafkaConsumer) -> tuple[Record, ...]:
         """Fetch the next batch; what cannot be fetched holds back its partition alone."""
         try:

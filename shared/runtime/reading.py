@@ -28,6 +28,11 @@ log = structlog.get_logger(__name__)
 
 _LAG_SECONDS = 5
 _PLACES_SECONDS = 1
+_WATCH_SECONDS = 1
+
+
+class ReadingEnded(Exception):
+    """What fetches, or keeps the place in the group, has ended by itself: the process ends, to begin again whole."""
 
 
 class Reading:
@@ -72,6 +77,7 @@ class Reading:
                     group.create_task(search.run())
                     group.create_task(_look_at_places(places, subscription.subscriber))
                     group.create_task(_observe(lag, subscription, places, self._ready))
+                    group.create_task(watch(subscription))
             finally:
                 await asyncio.shield(broker.stop())
 
@@ -86,6 +92,13 @@ async def _observe(lag: Lag, subscription: Subscription, places: Places, ready: 
         assigned = await lag.observe(subscription.subscriber)
         ready.set() if assigned and not places.missing else ready.clear()
         await asyncio.sleep(_LAG_SECONDS if ready.is_set() else 0.1)
+
+
+async def watch(subscription: Subscription) -> None:
+    """Look again and again, until cancelled; raises `ReadingEnded`."""
+    while not (ended := subscription.ended()):
+        await asyncio.sleep(_WATCH_SECONDS)
+    raise ReadingEnded(", ".join(ended))
 
 
 async def _look_at_places(places: Places, subscriber: Any) -> None:

@@ -8,13 +8,18 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from aiokafka.conn import create_conn
+from aiokafka.errors import KafkaConnectionError
+from aiokafka.protocol.metadata import MetadataRequest
 from faststream.kafka.security import parse_security
 from pydantic import ValidationError
 
 from deploy.local.certificates import Authority
 from deploy.local.processes import HOST
 from shared.messaging.kafka import connection, subscribing
+from shared.process import event_loop
 from shared.settings import Settings
+from tests.servers import a_broker
 
 
 @asynccontextmanager
@@ -95,3 +100,17 @@ def test_who_is_to_say_who_it_is_and_cannot_does_not_start(missing: str) -> None
 def test_several_brokers_are_told_apart_by_the_library_of_the_consumers_too() -> None:
     """It takes one text for one broker, whatever is in it, and no worker would ever find any."""
     assert subscribing(Settings(kafka_bootstrap_servers="a:9092, b:9092"))["bootstrap_servers"] == ["a:9092", "b:9092"]
+
+
+def test_what_is_sent_on_a_connection_that_has_just_closed_finds_it_broken_on_any_loop(tmp_path: Path) -> None:
+    async def send_to_one_that_has_closed() -> None:
+        async with a_broker(log=tmp_path / "broker.log") as bootstrap:
+            host, _, port = bootstrap.partition(":")
+            found = await create_conn(host, int(port))
+            found._writer.transport.abort()
+            await asyncio.sleep(0)  # a turn: the transport has closed, and the library is told in the next
+            with pytest.raises(KafkaConnectionError):
+                found.send(MetadataRequest([]))
+
+    with asyncio.Runner(loop_factory=event_loop) as runner:
+        runner.run(send_to_one_that_has_closed())

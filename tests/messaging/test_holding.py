@@ -16,6 +16,7 @@ from shared.contracts.event import Event
 from shared.messaging.dead_letters import DeadLetters, waiting
 from shared.messaging.envelope import encode
 from shared.messaging.kafka import connection
+from shared.runtime.reading import ReadingEnded, watch
 from shared.store.rows import Rows
 from shared.telemetry import metrics
 from tests.messaging.reading import Desk, Standing, fold, headers_of, standings, suspended
@@ -232,3 +233,15 @@ async def test_what_cannot_be_fetched_holds_back_its_partition_and_loses_nothing
         await until(lambda: nothing_is_held(desk), "it goes on")
         assert desk.subscription.unreadable_for() == 0
     assert await desk.paid(*good, bad) == [1] * 12 + [0]
+
+
+@pytest.mark.parametrize("routine", ["fetching", "group"])
+async def test_a_reader_whose_library_has_given_up_ends_its_process(desk: Desk, routine: str) -> None:
+    await desk.send(event := suspended())
+    async with desk.consumer():
+        await desk.all_paid(event)
+        assert desk.subscription.ended() == []
+        reader = desk.subscription.subscriber.consumer
+        {"fetching": reader._fetcher._fetch_task, "group": reader._coordinator._coordination_task}[routine].cancel()
+        with pytest.raises(ReadingEnded, match=routine):
+            await watch(desk.subscription)
