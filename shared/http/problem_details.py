@@ -32,6 +32,7 @@ TITLES = {
     "reference_data_missing": "No reference data for this date",
     "rejected": "Request not allowed by the rules",
     "request_timeout": "Request took too long to arrive",
+    "request_incomplete": "Request ended before it was whole",
     "stale_version": "Changed since you read it",
     "timeout": "No answer in time",
     "too_many_requests": "Too many requests",

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.routing import Match, Route
 
 from shared.auth.tokens import Unauthenticated
@@ -121,6 +122,11 @@ async def _body_too_slow(_: Request, error: BodyTooSlow) -> Response:
     return problem(408, "request_timeout", str(error))
 
 
+async def _left(_: Request, __: ClientDisconnect) -> Response:
+    log.info("the client left before its request was whole")
+    return problem(400, "request_incomplete", "the request ended before its body did")  # which nobody reads
+
+
 async def _not_json(_: Request, error: NotJson) -> Response:
     reason = Rejection("unsupported_media_type", str(error), "/header/Content-Type")
     return problem(415, "unsupported_media_type", str(error), [reason])
@@ -203,6 +209,7 @@ def install(app: FastAPI) -> None:
         BadHeader: _bad_header,
         BodyTooLarge: _body_too_large,
         BodyTooSlow: _body_too_slow,
+        ClientDisconnect: _left,
         NotJson: _not_json,
         Unauthenticated: _unauthenticated,
         Forbidden: _forbidden,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from starlette.types import Receive, Scope, Send
+from structlog.testing import capture_logs
 
 from deploy.gateway.gateway import GatewayLimits
 from deploy.local.processes import free_port
@@ -18,7 +19,7 @@ from shared.http.serving import serving
 from shared.kernel.ids import new_id
 from shared.runtime import ProcessRole
 from tests.http.desk import SERVICE
-from tests.running import Running, issuer_in, running, settings_for
+from tests.running import Running, issuer_in, running, settings_for, until
 
 SOON, LATE = 0.4, 5.0
 SLOWEST_A_SECOND = 15  # of what any endpoint serves on one small core, with room to spare
@@ -112,6 +113,22 @@ async def test_a_body_that_does_not_end_is_refused(strict: Running) -> None:
     answer = await conversation(strict, head(strict, 50) + b'{"name":')
     assert (answer.status, answer.code) == (408, "request_timeout")
     assert SOON / 2 < answer.seconds < LATE
+
+
+async def test_who_leaves_before_the_body_is_whole_is_no_fault_of_the_service(strict: Running) -> None:
+    def left() -> list[str]:
+        return [each["event"] for each in told if "client left" in each["event"] or each["log_level"] == "error"]
+
+    async def is_told() -> list[str]:
+        return left()
+
+    with capture_logs() as told:
+        _, writer = await asyncio.open_connection("127.0.0.1", strict.settings.http_port)
+        writer.write(head(strict, 50) + b'{"name":')
+        await writer.drain()
+        writer.close()
+        await until(is_told, "it is told of whoever left")
+    assert left() == ["the client left before its request was whole"]
 
 
 @pytest.mark.parametrize(
