@@ -52,7 +52,7 @@ class Connection(AIOKafkaConnection):  # type: ignore[misc] # the library has no
     (aiokafka's issue 1038). Once that is closed there, this class is to go.
     """
 
-    def send(self, request: Any, expect_response: bool = True) -> Any:  # noqa: FBT001, FBT002 - as the library has it
+    def send(self, request: Any, expect_response: bool = True) -> Any:
         """Send a request; return its answer to be awaited."""
         try:
             return super().send(request, expect_response)
