@@ -27,6 +27,7 @@ from shared.contracts.supplier_registry import SupplierRegistered
 from shared.runtime import database_of, prepare
 from shared.store.mongo import Database, disconnect
 from tests.drills.auditor import acknowledged_is_kept, effects_happen_once, unknown_outcomes_resolve
+from tests.drills.cores import kept_apart
 from tests.drills.evidence import Evidence
 from tests.drills.ground import Drill, Ground, patience
 from tests.drills.ledger import Entry, Known, Ledger, commands_in, done
@@ -193,6 +194,8 @@ async def _a_service(ground: Ground) -> AsyncIterator[tuple[Crowd, Database]]:
         await prepare(SERVICE, settings)
         roles = {SERVICE.name: ALL_IN_ONE}
         fleet = await stack.enter_async_context(a_fleet(roles, environment_of(settings), settings, ground.folder))
+        serving = [mongod.process, *(member.process for member in fleet.members)]
+        stack.enter_context(kept_apart(serving, [fleet.front.process] if fleet.front else []))
         connections = aiohttp.TCPConnector(limit=0)
         session = await stack.enter_async_context(aiohttp.ClientSession(connector=connections))
         yield Crowd(f"{fleet.url}/v1/suppliers", session, issuer, ledger, ground.chance()), database

@@ -122,9 +122,9 @@ class Sender:
         )
 
     async def look(self, service: str, path: str, token: str | None) -> tuple[Any, Mapping[str, str]] | None:
-        """Read something once; None where nobody answers just now, or it is refused."""
+        """Read something once; None where nobody answers just now, it is refused, or the answer says nothing."""
         status, found, headers = await self.read(service, path, token)
-        return None if status is None or status >= _REFUSED else (found, headers)
+        return None if status is None or status >= _REFUSED or found is None else (found, headers)
 
     async def read(self, service: str, path: str, token: str | None) -> tuple[int | None, Any, Mapping[str, str]]:
         """Read something once, or how it is refused; no status where nobody answers just now."""
