@@ -346,7 +346,7 @@ class Follower:
             if _is_unknown(page):  # it was restored: what is there is read again, and what is known passed over
                 self._place, self._again = None, frozenset(self.seen)
                 continue
-            if status is None or status >= _REFUSED:
+            if status is None or status >= _REFUSED or page is None:
                 return False
             self.seen += [item["id"] for item in page["items"] if item["id"] not in self._again]
             self._place = page["next"]

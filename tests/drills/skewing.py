@@ -45,7 +45,7 @@ async def set_clocks(ground: Ground) -> Outcome:
 
 def _times(ground: Ground) -> int:
     """Return how often clocks are set: the first time is enough for what is planted."""
-    return 1 if ground.fault else ground.times(16, 4)
+    return 1 if ground.fault else ground.times(8, 4)
 
 
 def _lots(ground: Ground, clocks: Clocks) -> Iterator[tuple[str, Skew]]:
