@@ -164,6 +164,7 @@ async def _days_go_by(site: Site, clock: RecordClock) -> None:
     lapsed = await orders.count_documents({"state.status": "lapsed"})
     later = add_working_days(clock().date(), _UNANSWERED_DAYS)
     clock.set(datetime.combine(later, clock().timetz()))
+    await site.world.go_on_to(later)
 
     async def some_lapsed() -> bool:
         return await orders.count_documents({"state.status": "lapsed"}) > lapsed + waiting // 10

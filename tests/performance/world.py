@@ -18,6 +18,8 @@ from tests.needs import need_body
 from tests.offers import offer_body
 
 _SUPPLIERS = 24
+_UNTIL_STARTS = 8
+"""Working days."""
 _ALLOCATED_PENCE = 100_000_000_000
 _NOT_YET = frozenset(
     {"supplier_not_active", "supplier_not_in_category", "supplier_unknown", "news_incomplete", "organisation_unknown"}
@@ -70,18 +72,27 @@ class World:
         self.districts = [code for code, each in districts().items() if each.exists_on(self._today)]
         self.categories = list(every_category())[:categories]
         self.offers: list[Offer] = []
-        self.starts_on: date = add_working_days(self._today, 8)
+        self.starts_on: date = add_working_days(self._today, _UNTIL_STARTS)
 
     async def open(self) -> None:
         """Give districts their budgets, admit suppliers, and publish an offer of each in every category."""
+        await self._give_budgets()
+        ids = await _side_by_side([lambda n=n: self._admit(n) for n in range(self._suppliers)])
+        wanted = [(ids[n % self._suppliers], category) for n, category in enumerate(self.categories * 3)]
+        self.offers = await _side_by_side([lambda w=w: self._publish(*w) for w in wanted])
+
+    async def go_on_to(self, today: date) -> None:
+        """Have what is ordered from now on start some days after another day, with budgets for that year."""
+        year, self.starts_on = financial_year(self.starts_on), add_working_days(today, _UNTIL_STARTS)
+        if financial_year(self.starts_on) != year:
+            await self._give_budgets()
+
+    async def _give_budgets(self) -> None:
         year, body = financial_year(self.starts_on), {"allocated_pence": _ALLOCATED_PENCE}
         buyer = self._client.as_central(Role.BUYER)
         await asyncio.gather(
             *(self._client.put("ordering", f"/v1/budgets/{name}/{year}", buyer, body) for name in self.districts)
         )
-        ids = await _side_by_side([lambda n=n: self._admit(n) for n in range(self._suppliers)])
-        wanted = [(ids[n % self._suppliers], category) for n, category in enumerate(self.categories * 3)]
-        self.offers = await _side_by_side([lambda w=w: self._publish(*w) for w in wanted])
 
     async def _admit(self, number: int) -> UUID:
         org = UUID(int=self._chance.getrandbits(128), version=4)
