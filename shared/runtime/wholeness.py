@@ -17,7 +17,7 @@ from shared.store.standing import Standing, Standings
 
 log = structlog.get_logger(__name__)
 
-_FRESH_SECONDS = 6.0
+FRESH_SECONDS = 6.0
 """A relay that leads says three times meanwhile that it still is so."""
 
 _PATIENCE_SECONDS = 10.0
@@ -73,7 +73,7 @@ class Wholeness:
                 raise LogBehind(refusals)
 
     def _patience_with(self, standing: Standing) -> float:
-        looks = standing.looking is not None and standing.looking < _FRESH_SECONDS
+        looks = standing.looking is not None and standing.looking < FRESH_SECONDS
         return self._with_a_look if looks else self._patience
 
     async def _read(self) -> Standing | None:
@@ -101,4 +101,4 @@ def refusals_of(standing: Standing, service: str) -> tuple[str, ...]:
 
 
 def _is_fresh(standing: Standing) -> bool:
-    return standing.seconds is None or standing.seconds < _FRESH_SECONDS
+    return standing.seconds is None or standing.seconds < FRESH_SECONDS

@@ -37,9 +37,12 @@ from shared.messaging.envelope import Envelope
 from shared.messaging.guard import Guard
 from shared.messaging.subscribing import group_of
 from shared.messaging.topic_reader import records_of
-from shared.runtime import Process, vault_of
+from shared.runtime import Process, database_of, vault_of
+from shared.runtime.wholeness import FRESH_SECONDS
 from shared.settings import Settings
+from shared.store.mongo import disconnect
 from shared.store.recoveries import LEAP
+from shared.store.standing import Standings
 from tests.drills.outcome import Outcome, table
 from tests.events import publish
 from tests.notifications.mailing import MailServer, a_mail_server
@@ -114,6 +117,15 @@ class Ground:
         shutil.rmtree(self.folder)
         shutil.copytree(self.backup, self.folder)
         await self.mongod.start()
+        await until(self._is_no_longer_said, "what the relay said before the backup is old, as in any that is restored")
+
+    async def _is_no_longer_said(self) -> bool:
+        database = database_of(SERVICE, self.settings)
+        try:
+            standing = await Standings(database).read()
+        finally:
+            disconnect(database)
+        return standing.seconds is not None and standing.seconds > FRESH_SECONDS
 
     async def dps(self, *arguments: str) -> str:
         with capture_logs():

@@ -81,6 +81,7 @@ async def test_scorecards_are_published_again_when_orders_change_them_and_not_ot
         events = await registry.facts(begun["performance_id"])
         return sum(1 for each in events if each["fact"] == "ScorecardChanged")
 
+    await registry.on(START.date() + timedelta(days=1))  # the first day's work is done: it counts no half of an order
     await publish(registry.one.settings, *an_order(supplier, completed=True, outcome=None))
     await counted(registry, supplier, 1)
     await registry.on(START.date() + timedelta(days=50))
