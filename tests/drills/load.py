@@ -244,8 +244,8 @@ class Load:
             token = self._client.as_staff_of(district)
             recorded = client_journey.NeedRecorded
             entry = await self.sender.command(recorded, "POST", "client_journey", path, token, body)
-            if entry.known is Known.DONE:
-                self._needs.append(Need(journey, entry.ids["need_id"], category, district))
+            if entry.known is Known.DONE and (need_id := entry.ids.get("need_id")):
+                self._needs.append(Need(journey, need_id, category, district))
             return
         district = self._chance.choice(self._world.districts)
         reference = str(UUID(int=self._chance.getrandbits(128), version=4))
@@ -258,8 +258,8 @@ class Load:
             self._client.as_staff_of(district),
             body,
         )
-        if entry.known is Known.DONE:
-            self._journeys.append((entry.ids["journey_id"], district, list(self._world.categories)))
+        if entry.known is Known.DONE and (journey_id := entry.ids.get("journey_id")):
+            self._journeys.append((journey_id, district, list(self._world.categories)))
 
     async def _update(self) -> None:
         """Read an offer and replace what it says, as whoever else does at the same time may do too."""
