@@ -123,7 +123,7 @@ async def stop_leaders(ground: Ground) -> Outcome:
                 await _stop_each(stops)
                 await _stop_while_orders_lapse(stops, clock, mail)
                 await site.goes_on(_BETWEEN)
-            await _all_lapse(site)
+            await _all_lapse(site, clock)
             await _numbers_are_whole(site)
             await _fired_once(site)
             site.violations += second_letters(mail.came, stops.of_senders)
@@ -162,9 +162,7 @@ async def _days_go_by(site: Site, clock: RecordClock) -> None:
     orders = site.databases["ordering"]["orders"]
     waiting = await orders.count_documents({"state.status": "issued"})
     lapsed = await orders.count_documents({"state.status": "lapsed"})
-    later = add_working_days(clock().date(), _UNANSWERED_DAYS)
-    clock.set(datetime.combine(later, clock().timetz()))
-    await site.world.go_on_to(later)
+    await _go_on(site, clock)
 
     async def some_lapsed() -> bool:
         return await orders.count_documents({"state.status": "lapsed"}) > lapsed + waiting // 10
@@ -172,7 +170,15 @@ async def _days_go_by(site: Site, clock: RecordClock) -> None:
     await until(some_lapsed, "orders lapse", within=60)
 
 
-async def _all_lapse(site: Site) -> None:
+async def _go_on(site: Site, clock: RecordClock) -> None:
+    later = add_working_days(clock().date(), _UNANSWERED_DAYS)
+    clock.set(datetime.combine(later, clock().timetz()))
+    await site.world.go_on_to(later)
+
+
+async def _all_lapse(site: Site, clock: RecordClock) -> None:
+    """Let the days for answers go by once more, now that nobody orders any more."""
+    await _go_on(site, clock)
     orders = site.databases["ordering"]["orders"]
 
     async def all_lapsed() -> bool:
