@@ -30,6 +30,8 @@ _REPEATABLE = [method("POST"), {"name": "idempotency-key", "present_match": True
 # What has not been sent can be sent again whatever it is; what may have been carried out, only where that is harmless.
 _NEVER_ARRIVED = "connect-failure,refused-stream"
 _ANYHOW = f"{_NEVER_ARRIVED},reset,gateway-error"
+# Replicas are drawn at random: of two, the one that just failed is drawn k times more with a probability of 2^-k.
+_TRIES_TO_FIND_ANOTHER = 10
 
 
 _UNBUFFERED: Part = {
@@ -210,7 +212,7 @@ def _retries(retry_on: str) -> Part:
         "num_retries": 2,
         "retry_back_off": {"base_interval": "0.05s", "max_interval": "0.5s"},
         "retry_host_predicate": [elsewhere],
-        "host_selection_retry_max_attempts": 3,
+        "host_selection_retry_max_attempts": _TRIES_TO_FIND_ANOTHER,
     }
 
 
