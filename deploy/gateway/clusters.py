@@ -75,7 +75,7 @@ def _readiness(seconds: float) -> Part:
         "no_traffic_interval": every,
         "unhealthy_threshold": 2,
         "healthy_threshold": 1,
-        "http_health_check": {"path": "/health/ready"},
+        "http_health_check": {"path": "/health/serving"},
     }
 
 

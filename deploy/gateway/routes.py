@@ -120,6 +120,7 @@ def virtual_host(gateway: Gateway) -> Part:
             header("x-correlation-id", "%REQ(X-CORRELATION-ID?X-REQUEST-ID)%"),
             *PROTECTION,
         ],
+        "response_headers_to_remove": ["x-envoy-ratelimited"],  # a service's word to this gateway: it has no room
     }
 
 

@@ -1,7 +1,7 @@
 """The operations port: whether the process lives, whether it can work, and its metrics. Never behind the gateway."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 
 import orjson
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -22,6 +22,7 @@ def operations_app(
     checks: Mapping[str, Check],
     reasons: Mapping[str, Reasons] | None = None,
     *,
+    beside: Container[str] = (),
     process: str = "",
     roles: Sequence[str] = (),
     version: str = "",
@@ -30,6 +31,7 @@ def operations_app(
     """Return the application of the operations port. `checks` are asked anew at each look at readiness.
 
     `reasons` say why a check of the same name does not pass: names of topics, never anything from outside.
+    `beside` are the checks of what requests do not wait for: `/health/serving`, which gateways ask, leaves them out.
     `process` is the name by which this one holds leases, so that whoever looks knows which of several does.
     `answers` are what else may be asked, by path: each returns a status and a body.
     """
@@ -39,7 +41,12 @@ def operations_app(
         return Response(b'{"status":"live"}', media_type="application/json")
 
     async def ready(_: Request) -> Response:
-        names = list(checks)
+        return await checked(list(checks))
+
+    async def serves(_: Request) -> Response:
+        return await checked([name for name in checks if name not in beside])
+
+    async def checked(names: Sequence[str]) -> Response:
         results = await asyncio.gather(*(_passes(checks[name]) for name in names))
         found = dict(zip(names, results, strict=True))
         status = 200 if all(results) else 503
@@ -50,8 +57,9 @@ def operations_app(
         return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     more = [Route(path, _answering(answer)) for path, answer in (answers or {}).items()]
-    routes = [Route("/health/live", live), Route("/health/ready", ready), Route("/metrics", metrics), *more]
-    return Starlette(routes=routes)
+    health = {"live": live, "ready": ready, "serving": serves}
+    asked = [Route(f"/health/{name}", answer) for name, answer in health.items()]
+    return Starlette(routes=[*asked, Route("/metrics", metrics), *more])
 
 
 def _answering(answer: Answer) -> Callable[[Request], Awaitable[Response]]:

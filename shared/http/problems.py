@@ -21,10 +21,13 @@ from shared.http.problem_details import MEDIA_TYPE, details
 from shared.kernel.invalid import cut, reasons_of
 from shared.kernel.rules import Forbidden, NotFound, Rejected, Rejection
 from shared.reference.files import NotCovered
-from shared.store.errors import DatabaseError, KeyReused, PlaceUnknown, StaleVersion, Unavailable
+from shared.store.errors import DatabaseError, KeyReused, Overloaded, PlaceUnknown, StaleVersion, Unavailable
 from shared.telemetry import metrics
 
 log = structlog.get_logger(__name__)
+
+# Asks a gateway of Envoy's not to send the request again by itself; the caller may, once `Retry-After` is over.
+_NOT_AGAIN = {"X-Envoy-RateLimited": "true"}
 
 
 class PreconditionMissing(Exception):
@@ -151,12 +154,8 @@ async def _forbidden(_: Request, error: Forbidden) -> Response:
 
 
 async def _unavailable(_: Request, error: Unavailable) -> Response:
-    return problem(
-        503,
-        error.code,
-        f"{error}; nothing is lost, send it again",
-        headers={"Retry-After": "1"},
-    )
+    headers = {"Retry-After": "1", **(_NOT_AGAIN if isinstance(error, Overloaded) else {})}
+    return problem(503, error.code, f"{error}; nothing is lost, send it again", headers=headers)
 
 
 async def _database_away(_: Request, error: DatabaseError) -> Response:

@@ -92,6 +92,7 @@ class Process:
             operations = operations_app(
                 self._readiness.checks,
                 self._readiness.reasons,
+                beside=self._readiness.beside,
                 process=self._id,
                 roles=sorted(self._roles),
                 version=settings.dps_version,

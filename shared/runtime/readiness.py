@@ -12,6 +12,13 @@ class Readiness:
 
     checks: dict[str, Check] = field(default_factory=dict)
     reasons: dict[str, Reasons] = field(default_factory=dict)
+    beside: set[str] = field(default_factory=set)
+
+    def goes_on_beside(self, name: str, check: Check, reasons: Reasons = tuple) -> None:
+        """Add the check of work that requests do not wait for: they are answered whether or not it passes."""
+        self.checks[name] = check
+        self.reasons[name] = reasons
+        self.beside.add(name)
 
     def until(self, name: str, event: asyncio.Event) -> None:
         """Pass the check of this name while an event is set."""

@@ -49,7 +49,7 @@ class Reading:
         self._readiness = readiness
         self._grace = grace
         self._ready = asyncio.Event()
-        readiness.until("consumer", self._ready)
+        readiness.goes_on_beside("consumer", self._has_all)
 
     async def run(self, gate: Gate) -> None:
         """Take batches while the gate is open."""
@@ -69,7 +69,7 @@ class Reading:
             search = Search(settings, consumer, seen, held, subscription.partitions)
             places = Places(topic.name for topic in (*self._service.subscribes, retries(self._service.name)))
             patience = settings.kafka_unreadable_seconds
-            self._readiness.checks["fetching"] = lambda: _is_fetching(subscription, patience)
+            self._readiness.goes_on_beside("fetching", lambda: _is_fetching(subscription, patience))
             self._readiness.reasons["consumer"] = lambda: [f"{topic} is missing" for topic in places.missing]
             try:
                 await until_kafka_answers(broker.start)
@@ -80,6 +80,9 @@ class Reading:
                     group.create_task(watch(subscription))
             finally:
                 await asyncio.shield(broker.stop())
+
+    async def _has_all(self) -> bool:
+        return self._ready.is_set()
 
 
 async def _is_fetching(subscription: Subscription, patience: float) -> bool:

@@ -54,10 +54,8 @@ class Relaying:
                 Lease(database, "relay", self._process, settings.relay_lease_seconds),
                 linger=settings.relay_linger_ms / 1000,
             )
-            self._readiness.checks["topics"] = lambda: _is_fit(relay)
-            self._readiness.reasons["topics"] = lambda: relay.unfit
-            self._readiness.checks["published"] = lambda: _is_whole(relay)
-            self._readiness.reasons["published"] = lambda: relay.behind
+            self._readiness.goes_on_beside("topics", lambda: _is_fit(relay), lambda: relay.unfit)
+            self._readiness.goes_on_beside("published", lambda: _is_whole(relay), lambda: relay.behind)
             group.create_task(relay.run())
             group.create_task(self._tell(relay, DeadLetters(kafka, name)))
 

@@ -29,7 +29,7 @@ class Timing:
             parts.clock,
             Lease(database, LEASE, process, _LEASE_SECONDS),
         )
-        readiness.checks["timers"] = self._is_well
+        readiness.goes_on_beside("timers", self._is_well)
 
     async def run(self) -> None:
         """Lead whenever the lease can be had."""

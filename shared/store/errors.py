@@ -60,7 +60,7 @@ class Unavailable(Exception):
 
 
 class Overloaded(Unavailable):
-    """The queue of commands is full."""
+    """There is no room for one more: of requests, of commands that wait, or of files that arrive."""
 
 
 class Contended(Unavailable):

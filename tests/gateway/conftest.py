@@ -35,6 +35,7 @@ class Upstream:
     answers: list[int] = field(default_factory=list)
     asked: list[web.BaseRequest] = field(default_factory=list)
     says: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def replica(self) -> Replica:
@@ -49,7 +50,7 @@ class Upstream:
         if status == SLEEPS:
             await asyncio.Event().wait()
         says = self.says or json.dumps({"replica": self.port, "path": request.path_qs})
-        return web.Response(text=says, content_type="application/json", status=status)
+        return web.Response(text=says, content_type="application/json", status=status, headers=self.headers)
 
     async def health(self, _: web.BaseRequest) -> web.Response:
         return web.Response(status=200 if self.ready else 503)

@@ -73,7 +73,7 @@ def test_every_replica_of_every_service_is_looked_at_on_its_operations_port() ->
             (group,) = cluster["load_assignment"]["endpoints"]
             looked_at = [each["endpoint"]["health_check_config"]["port_value"] for each in group["lb_endpoints"]]
             assert looked_at == [20002, 20004]
-            assert cluster["health_checks"][0]["http_health_check"]["path"] == "/health/ready"
+            assert cluster["health_checks"][0]["http_health_check"]["path"] == "/health/serving"
 
 
 def test_services_and_gateway_have_one_leeway_which_is_envoys_own() -> None:

@@ -337,6 +337,16 @@ async def test_only_what_may_be_sent_twice_is(
     assert (len(ordering.asked), reply.status) == (asked, status)
 
 
+@pytest.mark.parametrize(("headers", "asked"), [({}, 3), ({"x-envoy-ratelimited": "true"}, 1)])
+async def test_what_a_service_has_no_room_for_is_not_asked_again(
+    origin: Origin, ordering: Upstream, headers: dict[str, str], asked: int
+) -> None:
+    ordering.answers, ordering.headers = [503, 503, 503], headers
+    reply = await origin.call("POST", ORDERS, origin.token(), headers={"idempotency-key": "k"})
+    assert (len(ordering.asked), reply.status) == (asked, 503)
+    assert "x-envoy-ratelimited" not in reply.headers
+
+
 async def test_a_service_that_is_too_slow_is_not_waited_for(gateway: Start, ordering: Upstream) -> None:
     limits = GatewayLimits(arrival_seconds=15, timeout_seconds=0.1, file_seconds=15)
     origin = await gateway(ordering=[ordering.replica], supplier_registry=[ordering.replica], limits=limits)

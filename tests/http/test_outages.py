@@ -75,6 +75,7 @@ async def test_without_the_broker_it_is_not_ready_yet_serves_and_catches_up_late
             "consumer": False,
         }
         assert (await desk.operations("/health/ready"))[0] == 503
+        assert (await desk.operations("/health/serving"))[0] == 200
         made = await desk.call("POST", f"/v1/named/{supplier}", desk.token(Role.BUYER), json=ASKED)
         assert made.status == 201
 
@@ -102,6 +103,7 @@ async def test_while_the_database_is_away_some_wait_the_rest_are_told_and_nothin
         _, waiting = await asyncio.wait(posts, return_when=asyncio.FIRST_COMPLETED)
         assert await desk.checks() == {"migrated": True, "working": True, "database": False, "log": True}
         assert (await desk.operations("/health/ready"))[0] == 503
+        assert (await desk.operations("/health/serving"))[0] == 503
         assert (await desk.operations("/health/live"))[0] == 200
         await mongod.restart()
         replies = await asyncio.gather(*posts)

@@ -78,6 +78,7 @@ async def test_whoever_comes_on_top_is_refused_and_served_when_others_have_left(
         await until(all_wait, "both are at the door")
         async with session.get(url) as refused:
             assert (refused.status, refused.headers["Retry-After"]) == (503, "1")
+            assert refused.headers["X-Envoy-RateLimited"] == "true", "no gateway makes three requests of one"
             problem = await refused.json(content_type=None)
         assert problem["reasons"][0]["code"] == "unavailable"
         assert door.waiting == AT_ONCE, "nothing was done for it"
