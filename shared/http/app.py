@@ -13,6 +13,7 @@ from shared.auth.tokens import Verifier
 from shared.http import problems
 from shared.http.callers import PUBLIC, Anyone, EndpointWithoutRule, rule_of
 from shared.http.endpoint import Endpoint
+from shared.http.entrance import Entrance
 from shared.http.fingerprints import Fingerprint, plain
 from shared.http.limits import RequestLimits
 from shared.http.links import OpenApi
@@ -91,6 +92,7 @@ def _application(title: str, description: str, routers: Sequence[APIRouter]) -> 
     problems.install(app)
     app.openapi = partial(document_of, app, endpoints(routers))  # type: ignore[method-assign] # as the framework advises
     app.add_middleware(Observed)
+    app.add_middleware(Entrance)  # the last that is added is the first to be asked
     return app
 
 

@@ -90,7 +90,6 @@ class Endpoint(APIRoute):
 
     async def _respond(self, request: _Read) -> Response:
         """Answer a request; raises what the application makes problems of."""
-        request.app.state.room.require()
         await self._rule.admit(request)
         errors = self._parameters.errors(request)
         if self.upload is not None:

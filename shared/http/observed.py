@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.telemetry import logs, metrics, tracing
 
+NO_ROUTE = "none"
 _FAULT = 500
 _PROTECTED = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 # For what is no page: whoever opens it as one loads nothing by it, and nobody frames it.
@@ -45,7 +46,7 @@ class Observed:
             try:
                 await self._app(scope, receive, sending)
             finally:
-                route = getattr(scope.get("route"), "path", "none")
+                route = getattr(scope.get("route"), "path", NO_ROUTE)
                 metrics.HTTP_SECONDS.labels(route, method, str(status)).observe(time.perf_counter() - began)
                 step.name(f"{method} {route}", {"http.route": route, "http.response.status_code": status})
                 if status >= _FAULT:

@@ -154,6 +154,11 @@ async def _forbidden(_: Request, error: Forbidden) -> Response:
 
 
 async def _unavailable(_: Request, error: Unavailable) -> Response:
+    return unavailable(error)
+
+
+def unavailable(error: Unavailable) -> Response:
+    """Return what is answered where nothing was changed for now."""
     headers = {"Retry-After": "1", **(_NOT_AGAIN if isinstance(error, Overloaded) else {})}
     return problem(503, error.code, f"{error}; nothing is lost, send it again", headers=headers)
 

@@ -84,6 +84,9 @@ async def test_whoever_comes_on_top_is_refused_and_served_when_others_have_left(
         assert door.waiting == AT_ONCE, "nothing was done for it"
         async with session.get(url, headers={"Authorization": "Bearer none"}) as unknown:
             assert unknown.status == 503, "to look at a token takes time as well"
+        async with session.get(f"{url}/window") as nowhere:
+            assert nowhere.status == 503, "and so does to look for a route"
+            assert nowhere.headers["X-Content-Type-Options"] == "nosniff"
         door.opened.set()
         assert await asyncio.gather(*first) == [204] * AT_ONCE
         async with session.get(url, headers={"Authorization": "Bearer none"}) as unknown:
