@@ -42,7 +42,8 @@ NO_LIMIT = "as many are let in as come"
 """Planted in the settings, not in the processes: what every service did before there was a limit."""
 
 _SIDE_BY_SIDE = 32
-_MEASURED_SECONDS = 8.0
+_GUESSED_SECONDS, _MEASURED_SECONDS = 8.0, 15.0
+_JUST_TOO_MANY = 1.2
 _TIMES = 3
 _LASTS, _LASTS_AT_LEAST = 60.0, 30.0
 """Seconds: a fifth of the five minutes of which it is the drill, and a tenth."""
@@ -132,7 +133,7 @@ class Crowd:
 
 @dataclass(frozen=True)
 class Measured:
-    """Registrations a second before the crowd, from it and after it; seconds until the next were served as before.
+    """Registrations a second before the crowd, of it and after it; seconds until the next were served as before.
 
     `busy` is how many times as long everything took as on an idle machine, before the drill itself made it busy.
     """
@@ -153,10 +154,11 @@ async def overwhelm(ground: Ground) -> Outcome:
     """Measure what is served, let more come than that, and see what is served then and afterwards."""
     busy = patience()
     async with _a_service(ground) as (first, database):
-        before = await _served_side_by_side(first)
-        crowd = first.next()
-        served, again = await _come(ground, crowd, before)
-        after = await _served_side_by_side(crowd.next().next())
+        guess = await _served_side_by_side(first)
+        before = await _served_at_most(first.next(), guess)
+        crowd = first.next().next()
+        served, again = await _come_in_crowds(ground, crowd, before)
+        after = await _served_at_most(crowd.next().next(), guess)
         logs = {SERVICE.name: [aggregate async for aggregate in logged_aggregates(database)]}
     commands = commands_in(ground.folder / "ledger")
     evidence = Evidence(commands=commands, logs=logs)
@@ -202,8 +204,8 @@ async def _a_service(ground: Ground) -> AsyncIterator[tuple[Crowd, Database]]:
 
 
 async def _served_side_by_side(crowd: Crowd) -> float:
-    """Return how many a second are served to callers who each wait for their answer."""
-    ends = time.monotonic() + _MEASURED_SECONDS
+    """Return how many a second are served to callers who each wait for their answer: somewhat less than can be."""
+    ends = time.monotonic() + _GUESSED_SECONDS
 
     async def caller() -> None:
         while time.monotonic() < ends:
@@ -212,13 +214,27 @@ async def _served_side_by_side(crowd: Crowd) -> float:
     async with asyncio.TaskGroup() as group:
         for _ in range(_SIDE_BY_SIDE):
             group.create_task(caller())
-    return len(crowd.served) / _MEASURED_SECONDS
+    return len(crowd.served) / _GUESSED_SECONDS
 
 
-async def _come(ground: Ground, crowd: Crowd, capacity: float) -> tuple[float, float]:
+async def _served_at_most(crowd: Crowd, guess: float) -> float:
+    """Return how many a second can be served, to those who come as a crowd does: a few more come than that."""
+    served, coming = await _come(crowd, _JUST_TOO_MANY * guess, _MEASURED_SECONDS)
+    await asyncio.gather(*coming)
+    return served
+
+
+async def _come_in_crowds(ground: Ground, crowd: Crowd, capacity: float) -> tuple[float, float]:
     """Let more come than can be served; return how many a second were, and after how long the next were as before."""
     lasts = _LASTS_AT_LEAST if ground.fault else max(_LASTS_AT_LEAST, ground.seconds(_LASTS))
-    rate = _TIMES * capacity
+    served, coming = await _come(crowd, _TIMES * capacity, lasts)
+    again = await _served_again(crowd.next())
+    await asyncio.gather(*coming)
+    return served, again
+
+
+async def _come(crowd: Crowd, rate: float, lasts: float) -> tuple[float, set[asyncio.Task[bool]]]:
+    """Let so many a second come for so long; return how many a second were served, and those who wait still."""
     crowd.bring(int(1.1 * rate * lasts))
     began = next_one = time.monotonic()
     coming: set[asyncio.Task[bool]] = set()
@@ -226,10 +242,7 @@ async def _come(ground: Ground, crowd: Crowd, capacity: float) -> tuple[float, f
         await a_while(max(0.0, next_one - time.monotonic()))
         coming.add(task := asyncio.create_task(crowd.one()))
         task.add_done_callback(coming.discard)
-    served = len(crowd.served) / (time.monotonic() - began)
-    again = await _served_again(crowd.next())
-    await asyncio.gather(*coming)
-    return served, again
+    return len(crowd.served) / (time.monotonic() - began), coming
 
 
 async def _served_again(crowd: Crowd) -> float:
