@@ -43,7 +43,7 @@ NO_LIMIT = "as many are let in as come"
 
 _SIDE_BY_SIDE = 32
 _GUESSED_SECONDS, _MEASURED_SECONDS = 8.0, 15.0
-_JUST_TOO_MANY = 1.2
+_JUST_TOO_MANY = 1.5
 _TIMES = 3
 _LASTS, _LASTS_AT_LEAST = 60.0, 30.0
 """Seconds: a fifth of the five minutes of which it is the drill, and a tenth."""
@@ -218,7 +218,7 @@ async def _served_side_by_side(crowd: Crowd) -> float:
 
 
 async def _served_at_most(crowd: Crowd, guess: float) -> float:
-    """Return how many a second can be served, to those who come as a crowd does: a few more come than that."""
+    """Return how many a second can be served, to those who come as a crowd does: half as many again come."""
     served, coming = await _come(crowd, _JUST_TOO_MANY * guess, _MEASURED_SECONDS)
     await asyncio.gather(*coming)
     return served
