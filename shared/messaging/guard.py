@@ -47,6 +47,15 @@ class LogBehind(RuntimeError):
         self.reasons = tuple(reasons)
 
 
+def tell_behind(what: str, service: str, reasons: Sequence[str]) -> None:
+    """Say in the log what waits, for what, and the command that ends it."""
+    log.error(
+        f"{what}: the topics know more than the log, see docs/runbooks/restore.md",
+        command=f"dps recover {service}",
+        reasons=tuple(reasons),
+    )
+
+
 class Guard:
     """Looks at the topics of one service, and refuses to go on where they know more than its log."""
 

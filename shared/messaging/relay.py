@@ -9,7 +9,7 @@ from aiokafka.errors import KafkaError
 
 from shared.kernel.documents import Document
 from shared.messaging.bookmark import Bookmark, Superseded
-from shared.messaging.guard import Guard, LogBehind
+from shared.messaging.guard import Guard, LogBehind, tell_behind
 from shared.messaging.holdings import EventsLost, Holdings, TopicsUnfit, with_more
 from shared.messaging.publisher import Publisher
 from shared.store.errors import DatabaseError
@@ -122,11 +122,7 @@ class Relay:
 
     def _are_behind(self, reasons: tuple[str, ...]) -> None:
         if reasons and reasons != self.behind:
-            log.error(
-                "nothing is published: the topics know more than the log, see docs/runbooks/restore.md",
-                command=f"dps recover {self._guard.service}",
-                reasons=reasons,
-            )
+            tell_behind("nothing is published", self._guard.service, reasons)
         self.behind = reasons
         self._is_whole = not reasons
         metrics.LOG_BEHIND.set(len(reasons))

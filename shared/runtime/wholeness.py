@@ -10,7 +10,7 @@ import contextlib
 
 import structlog
 
-from shared.messaging.guard import LogBehind, under_way
+from shared.messaging.guard import LogBehind, tell_behind, under_way
 from shared.store.errors import DatabaseError
 from shared.store.mongo import Database
 from shared.store.standing import Standing, Standings
@@ -85,11 +85,7 @@ class Wholeness:
 
     def _refuse(self, refusals: tuple[str, ...]) -> None:
         if refusals and refusals != self.refusals:
-            log.error(
-                "nothing is begun: the topics know more than the log, see docs/runbooks/restore.md",
-                command=f"dps recover {self._service}",
-                reasons=refusals,
-            )
+            tell_behind("nothing is begun", self._service, refusals)
         self.refusals = refusals
 
 
