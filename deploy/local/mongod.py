@@ -1,6 +1,6 @@
 """A real MongoDB without Docker: a replica set of one, which is what transactions and change streams need."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ async def start_mongod(
     cache_gb: float = 0.5,
     oplog_mb: int = 1024,
     checkpoint_seconds: int = 60,
+    parameters: Iterable[str] = (),
     log: Path | None = None,
     ready: Callable[[int], Coroutine[Any, Any, None]] | None = None,
 ) -> Mongod:
@@ -41,10 +42,13 @@ async def start_mongod(
 
     It is made a replica set of its own, and waited for, unless `ready` does something else with its port. The log is
     `data_dir/mongod.log` unless said otherwise. Every `checkpoint_seconds` it writes down what it holds in memory, and
-    younger parts of its oplog are never cut off. Raises CannotStart with one clear reason.
+    younger parts of its oplog are never cut off. `parameters` are the server's own, `name=value`. Raises CannotStart
+    with one clear reason.
     """
     port = port or free_port()
-    process = _process(data_dir, log or data_dir / "mongod.log", _options(port, cache_gb, oplog_mb, checkpoint_seconds))
+    options = _options(port, cache_gb, oplog_mb, checkpoint_seconds)
+    more = [part for each in parameters for part in ("--setParameter", each)]
+    process = _process(data_dir, log or data_dir / "mongod.log", [*options, *more])
     ready = ready or partial(make_primary, HOST)
     mongod = Mongod(process, port, binary=MONGOD, ready=ready, ready_within=60.0, stopped_within=30.0)
     await mongod.start()

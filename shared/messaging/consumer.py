@@ -16,6 +16,7 @@ from shared.messaging.kafka import Record
 from shared.messaging.reacting import Reacting, Reactors, Work
 from shared.messaging.reading import Reader, Received
 from shared.messaging.sequence import InOrder, in_order
+from shared.store.errors import Unavailable
 from shared.store.finishing import apart
 from shared.store.rows import Rows
 from shared.store.seen import Parked, Seen
@@ -25,6 +26,10 @@ log = structlog.get_logger(__name__)
 
 # In seconds. What was sent a day after its command was sent again from a log, which says nothing of how quick we are.
 _REPLAYED_AFTER = 86_400.0
+
+
+class PrimaryChanged(Unavailable):
+    """A batch was taken while the database changed its primary: it comes again."""
 
 
 class Consumer:
@@ -104,6 +109,8 @@ class Consumer:
         aggregates = {each.aggregate for each in received}.union(others)
         if not aggregates:
             return
+        primary = self._seen.primary
+        election = primary.election if primary.is_settled else await asyncio.to_thread(primary.settle)
         seen, lacking = await self._seen.of(aggregates)
         if lacking:
             received = received + self._read(await self._seen.parked(lacking)).events
@@ -111,6 +118,8 @@ class Consumer:
         work = [_begin(each, each.event) for each in order.ready if each.event is not None]
         try:
             await apart(self._take_effect(order, work))
+            if primary.election != election:  # what was looked up from the next one may have been an earlier state
+                raise PrimaryChanged("another member of the database leads by now")
             await self._note(order, seen, lacking)
         except BaseException as error:
             for each in work:

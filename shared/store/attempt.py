@@ -25,6 +25,7 @@ from shared.store.errors import Inconsistent, UnknownOutcome
 from shared.store.group import Group
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.log import Recorded
+from shared.store.primary import Primary
 from shared.store.reliance import ReliedOn
 from shared.store.steps import NO_CLOCKS, Clocks
 from shared.store.working import CLAIMS, Write
@@ -40,18 +41,22 @@ _ASK_AGAIN_SECONDS = 0.1
 
 
 class Conflict(Exception):
-    """Another process changed something of the group first, or a key was used before: read and decide again."""
+    """Another process changed something of the group first, a key was used before, or another member leads by now.
+
+    Read and decide again.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """How groups are carried out on one database. `patience`, in seconds, is for the answer to a commit.
+    """How groups are carried out on one database, as its `primary` shows it.
 
-    `clock` dates what happens, and `recorded` says when a commit is recorded. `clocks` are those with steps, which the
-    states say when they are due.
+    `patience`, in seconds, is for the answer to a commit. `clock` dates what happens, and `recorded` says when a commit
+    is recorded. `clocks` are those with steps, which the states say when they are due.
     """
 
     database: Database[Document]
+    primary: Primary
     clock: Clock
     recorded: Clock
     patience: float
@@ -64,6 +69,7 @@ class Attempt:
         indexes on keys could not tell: that saves a round trip for nearly every group.
         """
         read: dict[str, Document | None] = {}
+        election = self.primary.settle()
         self._read({need for command in commands for need in command.needs.first}, read, sure=sure)
         now, wall = self.clock(), self.recorded()
         wanted = Group(read, None, now, wall, self.clocks).wanted(commands)
@@ -72,6 +78,8 @@ class Attempt:
         outcome = Group(read, records, now, wall, self.clocks).decide(commands)
         if outcome.unsure:
             outcome = Group(read, self._records(commands), now, wall, self.clocks).decide(commands)
+        if self.primary.election != election:  # what refuses or changes nothing is held to nothing that is written
+            raise Conflict
         if not outcome.writes_nothing:
             self._commit(outcome)
         return outcome

@@ -12,6 +12,7 @@ from typing import Any
 from pymongo import DeleteOne, ReplaceOne, UpdateOne
 
 from shared.store.mongo import Database
+from shared.store.primary import Primary
 
 LARGEST = 2**63 - 1  # of a number in the database
 
@@ -54,6 +55,7 @@ class Seen:
 
     def __init__(self, database: Database) -> None:
         """Aggregates are named `<topic>/<id>` throughout. Everything is found by `_id`; gaps are few."""
+        self.primary = Primary(database.delegate)
         self._seen = database[SEEN]
         self._gaps = database[GAPS]
         self._parked = database[PARKED]

@@ -21,6 +21,7 @@ from shared.store.heads import LAYOUT as OF_HEADS
 from shared.store.layout import Layout, make
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.numbers import LAYOUT as OF_NUMBERS
+from shared.store.primary import Primary
 from shared.store.queue import Queue, QueueLimits
 from shared.store.reliance import Known, Reliance
 from shared.store.states import States
@@ -53,7 +54,7 @@ class Store(States):
         limits = limits or QueueLimits()
         self.clocks = Clocks(deadlines)
         recorded = DatabaseTime.of(database.delegate)
-        attempt = Attempt(database.delegate, clock, recorded, limits.patience, self.clocks)
+        attempt = Attempt(database.delegate, Primary(database.delegate), clock, recorded, limits.patience, self.clocks)
         self._queue = Queue(attempt, limits)
         # A hundred thousand clocks may be due at once, and no request waits for one of them. A timer comes again by
         # itself, so that none is tried again and again where another process holds its aggregate.

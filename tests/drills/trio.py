@@ -1,7 +1,7 @@
 """Three members of one replica set on this machine, as MongoDB ships it but for smaller caches."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +59,7 @@ class Trio:
     async def step_down(self) -> None:
         """Have the primary give way to another member, which it hands over to."""
         before = await self.primary()
-        async with _direct(before) as client:
+        async with direct(before) as client:
             with suppress(AutoReconnect):  # the answer may be lost with the connections that it ends
                 await client.admin.command("replSetStepDown", _NOT_AGAIN_SECONDS)
 
@@ -76,24 +76,26 @@ class Trio:
         return primaries == 1 and all(each.get("isWritablePrimary") or each.get("secondary") for each in found)
 
 
-async def start_trio(folder: Path) -> Trio:
+async def start_trio(folder: Path, parameters: Iterable[str] = ()) -> Trio:
     """Start three members, and return once one of them was elected and the others follow it."""
-    starting = (start_mongod(folder / str(number), ready=accepts_connections, **SMALL) for number in range(3))
+    settings: dict[str, Any] = {**SMALL, "ready": accepts_connections, "parameters": tuple(parameters)}
+    starting = (start_mongod(folder / str(number), **settings) for number in range(3))
     trio = Trio(await asyncio.gather(*starting))
     members = [{"_id": number, "host": f"{HOST}:{one.port}"} for number, one in enumerate(trio.members)]
-    async with _direct(trio.members[0]) as client:
+    async with direct(trio.members[0]) as client:
         await client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": members})
     await until(trio.whole, "the three members follow one", within=_ELECTED_WITHIN)
     return trio
 
 
-def _direct(one: Mongod) -> AsyncMongoClient[dict[str, Any]]:
+def direct(one: Mongod) -> AsyncMongoClient[dict[str, Any]]:
+    """Return a client of one member alone, whatever it is in its set."""
     return AsyncMongoClient(HOST, one.port, directConnection=True, serverSelectionTimeoutMS=_ANSWERS_WITHIN_MS)
 
 
 async def _hello(one: Mongod) -> dict[str, Any]:
     try:
-        async with _direct(one) as client:
+        async with direct(one) as client:
             found: dict[str, Any] = await client.admin.command("hello")
             return found
     except PyMongoError:

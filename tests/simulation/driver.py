@@ -437,6 +437,13 @@ class _BlockingClient:
     def __init__(self, client: Client) -> None:
         self._client = client
 
+    @property
+    def topology_description(self) -> "_BlockingClient":
+        """There is one server, which nobody elects."""
+        return self
+
+    max_election_id = None
+
     def start_session(self) -> Session:
         return self._client.session()
 

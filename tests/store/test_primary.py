@@ -1,0 +1,115 @@
+"""A member that has just been elected is not believed before it shows all that was acknowledged before it led.
+
+It is held in that moment: it may not move on what its majority reads show, which a test's command of the server does.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from pymongo import ReadPreference
+from pymongo.read_concern import ReadConcern
+
+from deploy.local.mongod import Mongod
+from shared.contracts.supplier_registry import SupplierSuspended
+from shared.contracts.topics import SUPPLIERS
+from shared.kernel.caller import Caller
+from shared.messaging.consumer import Consumer
+from shared.messaging.dead_letters import DeadLetters
+from shared.messaging.envelope import encode
+from shared.messaging.reacting import Reactor
+from shared.store.primary import Primary
+from shared.store.seen import Parked, Seen
+from tests.drills.trio import Trio, direct, start_trio
+from tests.messaging.reading import headers_of, suspended
+from tests.running import a_while, until
+from tests.servers import scratch_folder
+from tests.store.accounts import ACCOUNTS, Bank, a_bank
+
+NAME = "bank"
+
+
+@pytest.fixture
+async def trio() -> AsyncIterator[Trio]:
+    with scratch_folder() as folder:
+        one = await start_trio(folder, ["enableTestCommands=1"])
+        yield one
+        await one.kill()
+
+
+@asynccontextmanager
+async def held_back(member: Mongod) -> AsyncIterator[None]:
+    """Let the majority reads of a member show nothing new until the block ends."""
+    async with direct(member) as client:
+        switch = {"configureFailPoint": "disableSnapshotting"}
+        await client.admin.command({**switch, "mode": "alwaysOn"})
+        try:
+            yield
+        finally:
+            await client.admin.command({**switch, "mode": "off"})
+
+
+async def shows(member: Mongod, account: str) -> bool:
+    """Whether a majority read of this member shows an account."""
+    async with direct(member) as client:
+        accounts = client[NAME].get_collection(
+            "accounts", read_concern=ReadConcern("majority"), read_preference=ReadPreference.PRIMARY_PREFERRED
+        )
+        return await accounts.find_one({"_id": account}) is not None
+
+
+async def hand_over(trio: Trio, to: Mongod) -> None:
+    async with direct(to) as client:
+
+        async def leads() -> bool:
+            return bool((await client.admin.command("hello"))["isWritablePrimary"])
+
+        async def elected() -> bool:
+            return bool((await client.admin.command("replSetStepUp"))["ok"])
+
+        await until(elected, "it is elected")
+        await until(leads, "it leads")
+
+
+async def test_what_a_new_primary_does_not_show_yet_is_not_taken_for_missing(trio: Trio) -> None:
+    before = await trio.primary()
+    after, _ = trio.others(before)
+    async with a_bank(trio.uri, NAME) as bank:
+        await bank.pay("old", 5)
+        async with held_back(after):
+            await bank.pay("new", 5)
+            await hand_over(trio, after)
+            assert not await shows(after, "new"), "it does not show yet what was acknowledged"
+            taking, told = asyncio.create_task(bank.take("new", 4)), asyncio.create_task(looked_up(bank, "new"))
+            await a_while(1.0)
+            assert not taking.done(), "a command is not decided on what is older"
+            assert not told.done(), "nor does a reaction look anything up in it"
+        assert (await taking).version == 2
+        assert await told
+        assert await bank.balance("new") == 1
+
+
+async def looked_up(bank: Bank, account: str) -> bool:
+    """Let a reader have an event to which it looks up an account; return whether it found that."""
+    found: list[bool] = []
+
+    async def look(_: SupplierSuspended, __: Caller) -> None:
+        found.append(await bank.store.read(ACCOUNTS(account)) is not None)
+
+    event, database = suspended(), bank.store.database
+    reacting = {SupplierSuspended: [Reactor("looks", look)]}
+    letters = DeadLetters(None, "desk")  # type: ignore[arg-type] # nothing is set aside
+    record = Parked(SUPPLIERS.name, 0, 0, 0, event.subject.encode(), encode(event), headers_of(event))
+    await Consumer("desk", [], reacting, letters, Seen(database)).take([record])
+    (one,) = found
+    return one
+
+
+async def test_it_is_waited_for_once_in_each_election(mongodb_uri: str, database_name: str) -> None:
+    async with a_bank(mongodb_uri, database_name) as bank:
+        primary = Primary(bank.store.database.delegate)
+        await bank.pay("old")
+        assert not primary.is_settled
+        assert await asyncio.to_thread(primary.settle) == primary.election
+        assert primary.is_settled
