@@ -45,8 +45,8 @@ _SIDE_BY_SIDE = 32
 _GUESSED_SECONDS, _MEASURED_SECONDS = 8.0, 15.0
 _JUST_TOO_MANY = 1.5
 _TIMES = 3
-_LASTS, _LASTS_AT_LEAST = 60.0, 30.0
-"""Seconds: a fifth of the five minutes of which it is the drill, and a tenth."""
+_LASTS, _LASTS_AT_LEAST, _LASTS_WITH_A_FAULT = 60.0, 30.0, 12.0
+"""Seconds: a fifth of the five minutes of which it is the drill, and a tenth; longer than who is let in may wait."""
 _PATIENCE = 25.0
 """Longer than the gateway's, which gives up after 20 seconds what has no answer: whether it is done, nobody knows."""
 _GOODPUT = 0.9
@@ -226,7 +226,7 @@ async def _served_at_most(crowd: Crowd, guess: float) -> float:
 
 async def _come_in_crowds(ground: Ground, crowd: Crowd, capacity: float) -> tuple[float, float]:
     """Let more come than can be served; return how many a second were, and after how long the next were as before."""
-    lasts = _LASTS_AT_LEAST if ground.fault else max(_LASTS_AT_LEAST, ground.seconds(_LASTS))
+    lasts = _LASTS_WITH_A_FAULT if ground.fault else max(_LASTS_AT_LEAST, ground.seconds(_LASTS))
     served, coming = await _come(crowd, _TIMES * capacity, lasts)
     again = await _served_again(crowd.next())
     await asyncio.gather(*coming)

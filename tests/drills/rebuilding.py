@@ -22,6 +22,8 @@ from tests.drills.victims import Limits
 WRITING_ON = "rows rebuilt while workers write"
 _SETTLES_WITHIN = 120.0
 _MORE = 20
+_TRIES = 6
+"""With a fault planted: where nothing happens just as rows change places, nothing is to be seen of it."""
 _PAUSED = Limits(first_success=5.0, lag_normal=90.0)
 """A service's workers wait for each of its projections in turn; requests never do, so they are served at once."""
 
@@ -29,21 +31,29 @@ _PAUSED = Limits(first_success=5.0, lag_normal=90.0)
 async def rebuild_everything(ground: Ground) -> Outcome:
     """Rebuild all projections under load as `dps rebuild` does; then again at rest, and compare."""
     async with a_site(ground) as site:
-        async with site.under_load():
-            for number in range(ground.times(3, 1)):
-                await site.goes_on(_MORE)
-                await site.strike(
-                    f"all built anew ({number + 1})", lambda: _rebuild_all(site), _nothing, limits=_PAUSED
-                )
-            await site.goes_on(_MORE)
-        await settled(site.settings, site.databases, _SETTLES_WITHIN * patience())
-        live = await _digests(site)
-        await _rebuild_all(site)
-        anew = await _digests(site)
-        site.violations += [
-            f"{name} is not what it is when it is built anew at rest" for name in anew if anew[name] != live[name]
-        ]
+        for _ in range(_TRIES if ground.fault else 1):
+            await _rebuild_under_load(site, 1 if ground.fault else ground.times(3, 1))
+            if unlike := await _unlike(site):
+                break
+        site.violations += unlike
         return await site.outcome("every projection rebuilt under load")
+
+
+async def _rebuild_under_load(site: Site, times: int) -> None:
+    async with site.under_load():
+        for number in range(times):
+            await site.goes_on(_MORE)
+            await site.strike(f"all built anew ({number + 1})", lambda: _rebuild_all(site), _nothing, limits=_PAUSED)
+        await site.goes_on(_MORE)
+
+
+async def _unlike(site: Site) -> list[str]:
+    """Build all at rest, and say what is not what it was."""
+    await settled(site.settings, site.databases, _SETTLES_WITHIN * patience())
+    live = await _digests(site)
+    await _rebuild_all(site)
+    anew = await _digests(site)
+    return [f"{name} is not what it is when it is built anew at rest" for name in anew if anew[name] != live[name]]
 
 
 async def _rebuild_all(site: Site) -> None:

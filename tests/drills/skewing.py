@@ -21,7 +21,7 @@ _TWO_NODES = {
     name: (*ALL_IN_ONE, _BESIDE) if name in {"catalogue", "ordering"} else ALL_IN_ONE for name in services.NAMES
 }
 _HOUR, _APART, _RIGHT = timedelta(hours=1), timedelta(seconds=10), timedelta()
-_COMMANDS_BETWEEN, _COMMANDS_TO_SHOW = 25, 150
+_COMMANDS_BETWEEN, _COMMANDS_TO_SHOW = 25, 100
 """With a fault planted, clocks are set once only: then an offer has to be changed by the one node, and by the other."""
 _COME = 6.0
 """In a second: each process here does all the work of a service."""
