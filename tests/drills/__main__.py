@@ -1,6 +1,6 @@
 """`make drills`: run every drill under load and every fault that one must find, print the table, write the page.
 
-Options are environment variables: DRILL_SEED (drawn, and printed), DRILL_SCALE (0.5: how long faults last and how
+Options are environment variables: DRILL_SEED (drawn, and printed), DRILL_SCALE (0.4: how long faults last and how
 often they come), ONLY (names of drills, with spaces between). It ends with a failure if anything at all was found
 wrong, or if a fault that was planted was not found.
 """
@@ -19,7 +19,7 @@ from tests.drills.ground import Drill, Ground
 from tests.drills.listed import DRILLS
 from tests.drills.outcome import Outcome, table
 
-_SCALE = 0.5
+_SCALE = 0.4
 """What should fit into three quarters of an hour, by the seconds that each took in a run of its own."""
 
 

@@ -21,7 +21,7 @@ async def kill_any_process(ground: Ground) -> Outcome:
     async with a_site(ground, roles=ALL_IN_ONE if ground.fault else ONE_OF_EACH) as site:
         victims = _those_that(site, ProcessRole.WORKER) if ground.fault == OFFSET_FIRST else site.victims()
         async with site.under_load():
-            await _kill(site, victims, ground.times(50 if ground.fault else 100, 4), at_once=1 if ground.fault else 2)
+            await _kill(site, victims, ground.times(50 if ground.fault else 125, 4), at_once=1 if ground.fault else 2)
             await site.goes_on(_MOST_BETWEEN)
         return await site.outcome("D1 kill any process")
 
@@ -30,7 +30,7 @@ async def kill_the_database(ground: Ground) -> Outcome:
     """Kill mongod, and start it again on what it has on disk."""
     async with a_site(ground) as site:
         async with site.under_load():
-            await _kill_mongod(site, ground.times(10 if ground.fault else 20, 1))
+            await _kill_mongod(site, ground.times(10 if ground.fault else 25, 1))
             await site.goes_on(_MOST_BETWEEN)
         return await site.outcome("D2 kill mongod")
 
