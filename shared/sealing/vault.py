@@ -31,6 +31,7 @@ from shared.sealing.ledger import Destroyed
 from shared.sealing.values import key_id, must_be_of, uuid_of
 from shared.store import layout
 from shared.store.mongo import Database
+from shared.store.primary import Primary
 from shared.telemetry import metrics
 
 log = structlog.get_logger(__name__)
@@ -70,6 +71,7 @@ class Vault:
         if database.client.read_preference != ReadPreference.PRIMARY:
             raise SealingUnfit("the vault is read from the primary alone: take readPreference out of its address")
         self.database = database
+        self._primary = Primary(database.delegate, KEYS)
         self._master = master
         # Of its own, since a key management service that hangs must not keep the threads that others need.
         self._waiting = ThreadPoolExecutor(_THREADS, thread_name_prefix="vault")
@@ -179,6 +181,9 @@ class Vault:
         return self.database.delegate.get_collection(DESTROYED, **_MAJORITY)
 
     def _named(self, names: Sequence[str]) -> UUID | None:
+        return self._primary.steadily(lambda: self._looked_up(names))
+
+    def _looked_up(self, names: Sequence[str]) -> UUID | None:
         found = self._keys.find_one({"keyAltNames": {"$in": list(names)}}, {"_id": 1})
         return None if found is None or self._is_destroyed(uuid_of(found)) else uuid_of(found)
 
@@ -261,9 +266,16 @@ class Vault:
         return removed
 
     def _is_there(self, client_id: UUID) -> bool:
-        """Whether a client's key is there, and is none that a backup brought back."""
-        there = self._keys.find_one({"_id": key_id(client_id)}, {"_id": 1}) is not None
-        return there and not self._is_destroyed(client_id)
+        """Whether a client's key is there, and is none that a backup brought back.
+
+        A new primary could say for a moment that a key is there which was destroyed, or that one was which is there.
+        """
+
+        def there() -> bool:
+            found = self._keys.find_one({"_id": key_id(client_id)}, {"_id": 1})
+            return found is not None and not self._is_destroyed(client_id)
+
+        return self._primary.steadily(there)
 
     def _is_destroyed(self, client_id: UUID) -> bool:
         return self._destroyed.find_one({"_id": str(client_id)}, {"_id": 1}) is not None

@@ -5,7 +5,8 @@ has reached the others, its majority reads show an earlier state. Who decides th
 nothing is to be done, may be wrong, and nothing that is written would tell.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 from pymongo.database import Database
 from pymongo.read_concern import ReadConcern
@@ -14,17 +15,21 @@ from shared.store.log import COLLECTION as EVENTS
 
 _MAJORITY = ReadConcern("majority")
 
+Found = TypeVar("Found")
 Election = Any
 """What tells one election of a primary from another; `None` while no primary was met."""
+
+_NEVER: Final = object()
 
 
 class Primary:
     """The primary of a database, through one client."""
 
-    def __init__(self, database: Database[Any]) -> None:
-        """Look through the driver's own client: `settle` waits in the thread that calls it."""
+    def __init__(self, database: Database[Any], collection: str = EVENTS) -> None:
+        """Look through the driver's own client, at a collection that may be read: whoever calls waits in its thread."""
         self._database = database
-        self._settled: Election = None
+        self._collection = collection
+        self._settled: Election = _NEVER
 
     @property
     def election(self) -> Election:
@@ -45,7 +50,15 @@ class Primary:
             election = self.election
             with self._database.client.start_session(causal_consistency=True) as session:
                 self._database.command("ping", session=session)  # how far the member itself has come
-                events = self._database.get_collection(EVENTS, read_concern=_MAJORITY)
-                events.find_one({"_id": ""}, session=session)  # is answered once a majority has come as far
+                collection = self._database.get_collection(self._collection, read_concern=_MAJORITY)
+                collection.find_one({"_id": ""}, session=session)  # is answered once a majority has come as far
             self._settled = election
         return self._settled
+
+    def steadily(self, read: Callable[[], Found]) -> Found:
+        """Return what is read while one primary leads that shows all; raises what the driver raises."""
+        while True:
+            election = self.settle()
+            found = read()
+            if self.election == election:
+                return found

@@ -427,9 +427,12 @@ class BlockingDatabase:
     def get_collection(self, name: str, **_: object) -> "Blocking":
         return self[name]
 
-    def command(self, name: str) -> Document:
+    def command(self, name: str, *, session: Session | None = None) -> Document:
         if name == "hello":
             return {"localTime": block(self._client.ask(self._client.server.now)).replace(tzinfo=None)}
+        if name == "ping":
+            block(self._client.ask(lambda: None))
+            return {}
         raise NotImplementedError(name)
 
 
@@ -444,7 +447,7 @@ class _BlockingClient:
 
     max_election_id = None
 
-    def start_session(self) -> Session:
+    def start_session(self, **_: object) -> Session:
         return self._client.session()
 
 
@@ -459,6 +462,9 @@ class Blocking:
     def find(self, query: Mapping[str, Any]) -> Iterator[Document]:
         server = self._client.server
         return iter(block(self._client.ask(lambda: server.find(self._database, self._name, query))))
+
+    def find_one(self, query: Mapping[str, Any], *, session: Session) -> Document | None:
+        return next(self.find(query), None)
 
     def bulk_write(self, writes: Sequence[Any], *, ordered: bool, session: Session) -> Written:
         """Write within the session's transaction; what failed ends that."""

@@ -5,10 +5,11 @@ It is held in that moment: it may not move on what its majority reads show, whic
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from pymongo import ReadPreference
+from pymongo.errors import OperationFailure
 from pymongo.read_concern import ReadConcern
 
 from deploy.local.mongod import Mongod
@@ -19,11 +20,13 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.envelope import encode
 from shared.messaging.reacting import Reactor
+from shared.sealing import Vault
 from shared.store.primary import Primary
 from shared.store.seen import Parked, Seen
 from tests.drills.trio import Trio, direct, start_trio
 from tests.messaging.reading import headers_of, suspended
 from tests.running import a_while, until
+from tests.sealing.test_vault import DECISION, MASTER, NOON
 from tests.servers import scratch_folder
 from tests.store.accounts import ACCOUNTS, Bank, a_bank
 
@@ -48,6 +51,7 @@ async def held_back(member: Mongod) -> AsyncIterator[None]:
             yield
         finally:
             await client.admin.command({**switch, "mode": "off"})
+            await client.admin.command({"appendOplogNote": 1, "data": {}})  # it looks again with the next entry
 
 
 async def shows(member: Mongod, account: str) -> bool:
@@ -59,14 +63,17 @@ async def shows(member: Mongod, account: str) -> bool:
         return await accounts.find_one({"_id": account}) is not None
 
 
-async def hand_over(trio: Trio, to: Mongod) -> None:
+async def hand_over(to: Mongod) -> None:
+    """Have a member elected as soon as it has all that the others have."""
     async with direct(to) as client:
 
         async def leads() -> bool:
             return bool((await client.admin.command("hello"))["isWritablePrimary"])
 
         async def elected() -> bool:
-            return bool((await client.admin.command("replSetStepUp"))["ok"])
+            with suppress(OperationFailure):  # another has more than it
+                return bool((await client.admin.command("replSetStepUp"))["ok"])
+            return False
 
         await until(elected, "it is elected")
         await until(leads, "it leads")
@@ -76,17 +83,26 @@ async def test_what_a_new_primary_does_not_show_yet_is_not_taken_for_missing(tri
     before = await trio.primary()
     after, _ = trio.others(before)
     async with a_bank(trio.uri, NAME) as bank:
+        vault = Vault(bank.store.database.client["vault"], MASTER)
+        await vault.prepare()
+        gone = await vault.key_for(["somebody"])
+        sealed = await vault.seal(gone, "a name")
         await bank.pay("old", 5)
         async with held_back(after):
             await bank.pay("new", 5)
-            await hand_over(trio, after)
+            await vault.destroy(gone, DECISION, NOON)
+            await hand_over(after)
             assert not await shows(after, "new"), "it does not show yet what was acknowledged"
             taking, told = asyncio.create_task(bank.take("new", 4)), asyncio.create_task(looked_up(bank, "new"))
             await a_while(1.0)
             assert not taking.done(), "a command is not decided on what is older"
             assert not told.done(), "nor does a reaction look anything up in it"
+            opening = asyncio.create_task(vault.open(gone, [sealed]))
+            await a_while(0.5)
+            assert not opening.done(), "nor is anything opened"
         assert (await taking).version == 2
         assert await told
+        assert await opening == [None]
         assert await bank.balance("new") == 1
 
 
