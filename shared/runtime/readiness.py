@@ -20,10 +20,12 @@ class Readiness:
         self.reasons[name] = reasons
         self.beside.add(name)
 
-    def until(self, name: str, event: asyncio.Event) -> None:
-        """Pass the check of this name while an event is set."""
+    def until(self, name: str, event: asyncio.Event, *, beside: bool = False) -> None:
+        """Pass the check of this name while an event is set; one `beside` is of work that requests do not wait for."""
 
         async def is_set() -> bool:
             return event.is_set()
 
         self.checks[name] = is_set
+        if beside:
+            self.beside.add(name)

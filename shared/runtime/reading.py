@@ -49,7 +49,7 @@ class Reading:
         self._readiness = readiness
         self._grace = grace
         self._ready = asyncio.Event()
-        readiness.goes_on_beside("consumer", self._has_all)
+        readiness.until("consumer", self._ready, beside=True)
 
     async def run(self, gate: Gate) -> None:
         """Take batches while the gate is open."""
@@ -80,9 +80,6 @@ class Reading:
                     group.create_task(watch(subscription))
             finally:
                 await asyncio.shield(broker.stop())
-
-    async def _has_all(self) -> bool:
-        return self._ready.is_set()
 
 
 async def _is_fetching(subscription: Subscription, patience: float) -> bool:

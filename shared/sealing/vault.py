@@ -97,7 +97,7 @@ class Vault:
 
     async def find(self, names: Sequence[str]) -> UUID | None:
         """Return the key that has one of these names, as far as it was not destroyed."""
-        return await asyncio.to_thread(lambda: self._named(names))
+        return await asyncio.to_thread(self._primary.steadily, lambda: self._named(names))
 
     async def seal(self, client_id: UUID, text: str) -> Sealed:
         """Seal a text for a client; raises `Erased` or `KmsAway`."""
@@ -181,9 +181,6 @@ class Vault:
         return self.database.delegate.get_collection(DESTROYED, **_MAJORITY)
 
     def _named(self, names: Sequence[str]) -> UUID | None:
-        return self._primary.steadily(lambda: self._looked_up(names))
-
-    def _looked_up(self, names: Sequence[str]) -> UUID | None:
         found = self._keys.find_one({"keyAltNames": {"$in": list(names)}}, {"_id": 1})
         return None if found is None or self._is_destroyed(uuid_of(found)) else uuid_of(found)
 
