@@ -1,7 +1,7 @@
 """The disk of the database is full: commands are refused, nothing is damaged, and all goes on once there is room.
 
 MongoDB ends itself when its journal cannot be written. Whatever watches it starts it again, in vain while there is no
-room. The embedded broker has no disk that could be full.
+room. The embedded broker has no disk that could be full; those of Apache Kafka are in tests/kafka/test_drill.py.
 """
 
 import asyncio
@@ -62,10 +62,10 @@ class Disk:
 
 
 @asynccontextmanager
-async def a_small_disk(at: Path) -> AsyncIterator[Disk]:
+async def a_small_disk(at: Path, megabytes: int = _SIZE) -> AsyncIterator[Disk]:
     """Mount a file system in memory, which takes the rights of root."""
     at.mkdir(parents=True, exist_ok=True)
-    await _run("mount", "-t", "tmpfs", "-o", f"size={_SIZE}m,mode=700", "dps-drill", str(at))
+    await _run("mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=700", "dps-drill", str(at))
     try:
         yield Disk(at)
     finally:

@@ -85,7 +85,7 @@ async def _main(chosen: Sequence[str]) -> int:
         async with a_cluster(Path(folder)) as cluster:
             _tell(f"{BROKERS} brokers are there after {time.monotonic() - began:.0f} s")
             same = await _same(chosen, environment_for(cluster.bootstrap))
-    alone = await _tested("-m", "kafka", "tests/kafka")
+    alone = await _tested("-s", "-m", "kafka", "tests/kafka")
     contained = await _in_a_container(chosen)
     _tell(f"Apache Kafka: {time.monotonic() - began:.0f} s")
     return same or alone or contained

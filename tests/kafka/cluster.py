@@ -139,8 +139,13 @@ def _shown(folder: Path, authority: Authority) -> Path:
     return both
 
 
+def data_of(folder: Path, number: int) -> Path:
+    """Where a node of a cluster that runs in this folder keeps what it has."""
+    return folder / f"data-{number}"
+
+
 def _node(folder: Path, number: int, settings: dict[str, Any], megabytes: int) -> ChildProcess:
-    own = {"node.id": number, "log.dirs": folder / f"data-{number}", "controller.listener.names": "CONTROLLER"}
+    own = {"node.id": number, "log.dirs": data_of(folder, number), "controller.listener.names": "CONTROLLER"}
     properties = folder / f"{number}.properties"
     properties.write_text("".join(f"{name}={value}\n" for name, value in {**own, **settings}.items()))
     return ChildProcess(
