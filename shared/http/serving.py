@@ -52,7 +52,9 @@ async def serving(app: ASGIApp, host: str, port: int, limits: RequestLimits, gra
 
 def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
+    # The protocol is named, since only then does asyncio send small parts at once (TCP_NODELAY): the body of an
+    # answer would wait 40 ms for the word that its head has arrived.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
