@@ -54,8 +54,9 @@ from tests.simulation.mongo import Server
 from tests.simulation.shop import KNOWN, OWNER, READER, STANDINGS, SUSPENSION, Payer, Suppliers
 from tests.store.accounts import ACCOUNTS
 
-SECONDS = 7.0
-"""How long the world does its worst."""
+LENGTHS = (2.0, 3.5, 7.0)
+"""How many seconds the world does its worst: short histories show more beginnings, long ones what takes its time."""
+_COMMANDS_A_SECOND = 3.5
 PATIENCE = 60.0
 """How long it may take afterwards until all is done, in seconds of the simulation."""
 HOURS_A_SECOND = 24
@@ -84,9 +85,10 @@ class History:
     """A history while it happens, and what there is to look at afterwards."""
 
     seed: int
-    commands: int = 24
     suppliers: int = 4
     random: Random = field(init=False)
+    seconds: float = field(init=False)
+    commands: int = field(init=False)
     loop: Loop = field(init=False)
     told: list[str] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
@@ -98,6 +100,8 @@ class History:
 
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
+        self.seconds = self.random.choice(LENGTHS)
+        self.commands = int(self.seconds * _COMMANDS_A_SECOND)
         self.loop = Loop()
         self.machine = Machine(self.loop)
         self.to_database = Network(self.random)
@@ -244,7 +248,7 @@ class History:
 
     async def _send(self, number: int) -> None:
         """Send a command as a client does: with the same key until it is answered, to whichever process there is."""
-        await pause(self.loop, self.random.random() * SECONDS * 0.9)
+        await pause(self.loop, self.random.random() * self.seconds * 0.9)
         key = f"command-{number}"
         caller = Caller(actor="tester", correlation_id=key, repeatable=Repeatable(key, lasts_days=1))
         what, act = self._command(number)
@@ -317,7 +321,7 @@ class History:
         ]
         deeds += [self._poison, self._withhold]
         chosen = self.random.sample(deeds, self.random.randint(2, len(deeds)))
-        while self.loop.now < SECONDS:
+        while self.loop.now < self.seconds:
             await pause(self.loop, self.random.random() * 0.9)
             self.faults += 1
             self.random.choice(chosen)()

@@ -1,5 +1,6 @@
 """Running histories one after another, and saying which seed fails."""
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Iterator
@@ -45,7 +46,9 @@ def happen(seed: int, planted: AbstractContextManager[Any] | None = None) -> Fai
 
 def failures(first: int, seconds: float) -> Iterator[tuple[int, Failure | None]]:
     """Yield what became of one history after another, for so many seconds, on every processor that this may use."""
-    with ProcessPoolExecutor(len(os.sched_getaffinity(0)), multiprocessing.get_context("spawn")) as processors:
+    with ProcessPoolExecutor(
+        len(os.sched_getaffinity(0)), multiprocessing.get_context("spawn"), initializer=gc.freeze
+    ) as processors:
         told = (processors.map(happen, range(start, start + _BATCH), chunksize=5) for start in count(first, _BATCH))
         give_up = monotonic() + seconds
         for seed, failure in enumerate(chain.from_iterable(told), first):
