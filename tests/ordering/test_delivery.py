@@ -115,9 +115,20 @@ def test_a_session_is_held_between_start_and_end_and_named_once() -> None:
 
 
 def test_who_was_late_or_away_has_a_reason_and_nobody_else() -> None:
-    for how, reason in (("yes", "travel"), ("no", None), ("late", None)):
-        with pytest.raises(ValueError, match="has a reason"):
-            AttendedSession(held_on=TODAY, attended=how, reason=reason)  # type: ignore[arg-type] # as a request has it
+    asked = RecordAttendance(
+        sessions=(
+            AttendedSession(held_on=TODAY, number=1, attended="yes", reason="travel"),
+            AttendedSession(held_on=TODAY, number=2, attended="no"),
+            AttendedSession(held_on=TODAY, number=3, attended="late"),
+            AttendedSession(held_on=TODAY, number=4, attended="late", reason="travel"),
+        )
+    )
+    refused = refusal(lambda: attending.record_attendance(order_at(Status.STARTED), asked, LATER))
+    assert {(each.code, each.pointer) for each in refused.rejections} == {
+        ("reason_not_needed", "/sessions/0/reason"),
+        ("reason_needed", "/sessions/1/reason"),
+        ("reason_needed", "/sessions/2/reason"),
+    }
 
 
 def test_nothing_ends_before_the_last_session_that_was_attended() -> None:

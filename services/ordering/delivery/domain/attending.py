@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.ordering.delivery.domain.lines import (
     LineNumber,
@@ -27,7 +27,7 @@ from shared.reference.calendar import uk_date
 
 
 class AttendedSession(BaseModel):
-    """One session, and whether the client came; one who was late or did not come has a reason."""
+    """One session, and whether the client came; whoever was late or did not come has a reason, and nobody else."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -35,12 +35,6 @@ class AttendedSession(BaseModel):
     number: Annotated[int, Field(ge=1, le=6)] = 1
     attended: Literal["yes", "late", "no"]
     reason: Annotated[str, reason_of(ReasonKind.SESSION_MISSED)] | None = None
-
-    @model_validator(mode="after")
-    def _has_its_reason(self) -> Self:
-        if (self.reason is None) != (self.attended == "yes"):
-            raise ValueError("a session that the client came to late or not at all has a reason, and no other has")
-        return self
 
 
 @command
@@ -63,6 +57,7 @@ def record_attendance(order: Order, asked: RecordAttendance, now: datetime) -> l
             stands_at(order, Status.STARTED, Status.COMPLETED, Status.ENDED_EARLY) or has_started(line),
             is_not_closed(order),
             each_session_once(asked.sessions),
+            *_with_their_reasons(asked.sessions),
             *_in_their_places(order, line, asked.sessions, today),
         ]
     )
@@ -76,6 +71,15 @@ def each_session_once(sessions: Sequence[AttendedSession]) -> Rejection | None:
         return None
     named = ", ".join(f"{number} of {day}" for day, number in often[:5])
     return Rejection("session_twice", f"name each session once; named more often: {named}", "/sessions")
+
+
+def _with_their_reasons(sessions: Sequence[AttendedSession]) -> Iterator[Rejection]:
+    for number, each in enumerate(sessions):
+        if (each.reason is None) == (each.attended == "yes"):
+            continue
+        code = "reason_needed" if each.reason is None else "reason_not_needed"
+        detail = f"{each.held_on}: whoever was late or did not come has a reason, and nobody else has"
+        yield Rejection(code, detail, f"/sessions/{number}/reason")
 
 
 def not_after_the_end(line: Line | None, day: date, pointer: str) -> Rejection | None:
