@@ -1,5 +1,6 @@
 """The application factory: every service's HTTP looks and behaves the same."""
 
+import re
 from collections.abc import Container, Iterable, Sequence
 from functools import partial
 from itertools import chain
@@ -88,7 +89,7 @@ def _application(title: str, description: str, routers: Sequence[APIRouter]) -> 
     for router in routers:
         app.include_router(router)
     app.state.endpoints = endpoints(routers)
-    app.state.named = frozenset(each.path for each in app.state.endpoints if "{" not in each.path)
+    app.state.more_literal = more_literal(app.state.endpoints)
     problems.install(app)
     app.openapi = partial(document_of, app, endpoints(routers))  # type: ignore[method-assign] # as the framework advises
     app.add_middleware(Observed)
@@ -117,6 +118,22 @@ def refuse_what_is_not_provided(routers: Iterable[APIRouter], provided: Containe
                 raise NotProvided(
                     f"{route.path} calls {dependant.call.kind.__name__}, which the service does not build"
                 )
+
+
+def more_literal(known: Sequence[APIRoute]) -> dict[str, list[re.Pattern[str]]]:
+    """Return for a path with parameters what matches others that have a word in the place of one of these.
+
+    `/things/search` is a path of its own, although `search` could stand where `/things/{id}` has its id.
+    """
+    others = {each.path: each.path_regex for each in known}
+    found = {path: [others[each] for each in others if _is_more_literal(each, path)] for path in others}
+    return {path: patterns for path, patterns in found.items() if patterns}
+
+
+def _is_more_literal(path: str, than: str) -> bool:
+    parts, others = path.split("/"), than.split("/")
+    pairs = list(zip(parts, others, strict=False))
+    return path != than and len(parts) == len(others) and all(one == two or two.startswith("{") for one, two in pairs)
 
 
 def endpoints(routers: Iterable[APIRouter]) -> list[APIRoute]:

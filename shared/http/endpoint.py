@@ -82,8 +82,7 @@ class Endpoint(APIRoute):
         if scope["method"] not in (self.methods or ()):
             await super().handle(scope, receive, send)
             return
-        if "{" in self.path and scope["path"] in scope["app"].state.named:
-            # `/things/search` is a path of its own, although `search` could stand where `/things/{id}` has its id.
+        if any(each.match(scope["path"]) for each in scope["app"].state.more_literal.get(self.path, ())):
             raise HTTPException(405)
         response = await self._respond(_Read(scope, receive))
         await response(scope, receive, send)

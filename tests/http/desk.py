@@ -114,6 +114,16 @@ async def remove_supplier(supplier_id: UUID, caller: Buyer) -> Response:
     return Response(status_code=204)
 
 
+@router.post("/named/{supplier_id}/papers/shown", status_code=204)
+async def show_papers(supplier_id: UUID, caller: Buyer) -> Response:
+    return Response(status_code=204)
+
+
+@router.get("/named/{supplier_id}/papers/{paper}")
+async def get_paper(supplier_id: UUID, paper: str, caller: Buyer) -> Response:
+    return one({"paper": paper}, 1)
+
+
 @router.post("/faults", dependencies=[allow(Role.BUYER)])
 async def make_a_mistake() -> Response:
     raise ZeroDivisionError("with a SECRET in it")

@@ -89,6 +89,9 @@ async def test_what_is_not_there_is_a_problem_too(desk: Running, buyer: str, pat
     assert other.headers["Allow"] == "GET, POST, PUT"
     literal = await desk.call("DELETE", "/v1/named/nobody", buyer)
     assert (literal.status, literal.headers["Allow"]) == (405, "POST")
+    partly = await desk.call("GET", f"{path}/papers/shown", buyer)
+    assert (partly.status, partly.headers["Allow"]) == (405, "POST")
+    assert (await desk.call("GET", f"{path}/papers/others", buyer)).body == {"paper": "others"}
 
 
 async def test_a_change_must_name_the_version_it_was_decided_on(desk: Running, buyer: str, path: str) -> None:
