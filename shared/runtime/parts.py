@@ -18,7 +18,7 @@ from shared.settings import Settings
 from shared.store.gate import Gate
 from shared.store.layout import Layout
 from shared.store.migrations import Migrations
-from shared.store.mongo import Database, connect, disconnect
+from shared.store.mongo import ANSWERS_WITHIN, Database, connect, disconnect
 from shared.store.queue import QueueLimits
 from shared.store.reports import Reports
 from shared.store.rows import Rows
@@ -81,13 +81,14 @@ def scanner_of(settings: Settings) -> Clamd | None:
     return Clamd(settings.clamd_host, settings.clamd_port, scan_seconds=settings.clamd_seconds)
 
 
-def database_of(service: Service, settings: Settings) -> Database:
-    """Return the service's own database."""
+def database_of(service: Service, settings: Settings, answers_within: float | None = None) -> Database:
+    """Return the service's own database; a connection that is silent for longer is given up (`connect`)."""
     return connect(
         settings.mongodb_uri,
         settings.mongodb_database or service.name,
         app_name=service.name,
         tls_ca_file=settings.mongodb_tls_ca_file,
+        answers_within=answers_within,
     )
 
 
@@ -99,8 +100,14 @@ def vault_of(service: Service, database: Database, settings: Settings) -> Vault:
     name = settings.vault_database or f"{database.name}_vault"
     if not settings.vault_mongodb_uri:
         return Vault(database.client[name], master_key_of(settings))
-    uri, ca_file = settings.vault_mongodb_uri, settings.mongodb_tls_ca_file
-    return Vault(connect(uri, name, app_name=f"{service.name}_vault", tls_ca_file=ca_file), master_key_of(settings))
+    vault = connect(
+        settings.vault_mongodb_uri,
+        name,
+        app_name=f"{service.name}_vault",
+        tls_ca_file=settings.mongodb_tls_ca_file,
+        answers_within=ANSWERS_WITHIN,
+    )
+    return Vault(vault, master_key_of(settings))
 
 
 def leave(parts: Parts) -> None:

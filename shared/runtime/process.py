@@ -32,6 +32,7 @@ from shared.settings import Settings
 from shared.store.errors import DatabaseError
 from shared.store.finishing import ended
 from shared.store.gate import Gate
+from shared.store.mongo import ANSWERS_WITHIN
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +56,7 @@ class Process:
         self._settings = settings
         self._roles = roles
         self._id = name_of_process()
-        self._database = database_of(service, settings)
+        self._database = database_of(service, settings, ANSWERS_WITHIN)
         self._parts = parts_of(service, self._database, settings)
         if service.keyed and ProcessRole.API in roles:
             self._parts.keying.require()

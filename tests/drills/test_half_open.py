@@ -17,9 +17,11 @@ from shared.settings import Settings
 from tests.drills.ground import patience
 from tests.drills.links import Link, Links, State
 from tests.events import publish
-from tests.running import Running, issuer_in, running, settings_for, until
+from tests.running import Running, a_while, issuer_in, running, settings_for, until
 
 _LONGEST_ANSWER, _LONGEST_SILENCE = 20.0, 25.0
+_ALL = 40
+"""More than the driver has threads and connections for."""
 
 pytestmark = pytest.mark.drill
 
@@ -64,6 +66,22 @@ async def test_whoever_asks_a_service_whose_database_is_silent_is_answered_in_ti
             return (await one.call("PUT", path, token, json=budget)).status == 204
 
         await until(served, "it serves again", within=_LONGEST_ANSWER * patience())
+
+
+async def test_connections_that_lost_an_answer_are_given_up_while_the_database_is_known_to_be_there(
+    mongodb_uri: str, kafka_bootstrap: str, database_name: str, tmp_path: Path
+) -> None:
+    """The driver's monitor hears of its server every four seconds: within a second it mostly loses nothing."""
+    async with linked(mongodb_uri, kafka_bootstrap, database_name, tmp_path) as (one, links):
+        token = one.token(Role.BUYER)
+        for _ in range(3):
+            of(links, "database").become(State.HALF_OPEN)
+            asking = [asyncio.create_task(one.call("GET", "/v1/budgets?district=D01", token)) for _ in range(_ALL)]
+            await a_while(1.0)
+            of(links, "database").become(State.WHOLE)
+            answers = await asyncio.wait_for(asyncio.gather(*asking), 2 * _LONGEST_ANSWER * patience())
+            assert {answer.status for answer in answers} <= {200, 503}
+            assert (await one.call("GET", "/v1/budgets?district=D01", token)).status == 200
 
 
 async def test_a_worker_whose_broker_fell_silent_reads_on_in_time(
