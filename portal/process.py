@@ -25,7 +25,7 @@ from shared.http.operations import operations_app
 from shared.http.serving import serving
 from shared.process import name_of_process
 from shared.store.layout import make
-from shared.store.mongo import connect, disconnect
+from shared.store.mongo import ANSWERS_WITHIN, connect, disconnect
 from shared.store.sessions import LAYOUT, Sessions
 
 log = structlog.get_logger(__name__)
@@ -81,6 +81,7 @@ async def run(settings: PortalSettings, stopping: asyncio.Event) -> None:
             settings.mongodb_database,
             app_name="portal",
             tls_ca_file=settings.mongodb_tls_ca_file,
+            answers_within=ANSWERS_WITHIN,
         )
         stack.callback(disconnect, database)
         await make(database, LAYOUT)
