@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import anyio.lowlevel
 import structlog
 from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
@@ -54,6 +55,8 @@ class Reading:
     async def run(self, gate: Gate) -> None:
         """Take batches while the gate is open."""
         settings, database = self._settings, self._parts.store.database
+        # The library waits for events by anyio: what that imports first is there before anybody is served.
+        await anyio.lowlevel.checkpoint()
         async with started_producer(settings) as kafka:
             broker = KafkaBroker(**subscribing(settings), logger=None, apply_types=False, graceful_timeout=self._grace)
             seen = Seen(database)

@@ -227,20 +227,24 @@ async def heard(department: Department, role: Role, about: str) -> Any:
 
 @ANYWHERE
 async def test_what_cannot_be_ordered_is_refused_with_its_reason_and_changes_nothing(department: Department) -> None:
+    async def listed() -> bool:
+        path = f"/v1/orderable-offers?category={CATEGORY}&district={department.district}"
+        return bool((await department.call("ordering", "GET", path, Role.WORK_COACH)).body["items"])
+
+    async def delisted() -> bool:
+        return not await listed()
+
     year = financial_year(datetime.now(UTC).date() + timedelta(days=14))
     budget = {"allocated_pence": 1_000_000}
     await department.done("ordering", "PUT", f"/v1/budgets/{department.district}/{year}", Role.BUYER, json=budget)
     offer_id, need = await an_offer(department), await a_need(department)
+    await until(listed, "ordering has heard of the offer")
     reason = {"reason": "performance_below_floor", "detail": ""}
     path = f"/v1/suppliers/{department.supplier_id}/suspension"
     suspended = await department.call("supplier_registry", "POST", path, Role.CATEGORY_MANAGER, json=reason)
     assert suspended.status == 204, suspended
     starts_on = (datetime.now(UTC).date() + timedelta(days=14)).isoformat()
     asked = {"need_id": need["need_id"], "offer_id": offer_id, "offer_version": 1, "starts_on": starts_on}
-
-    async def delisted() -> bool:
-        path = f"/v1/orderable-offers?category={CATEGORY}&district={department.district}"
-        return not (await department.call("ordering", "GET", path, Role.WORK_COACH)).body["items"]
 
     async def refused_for_the_suspension_alone() -> bool:
         reply = await department.call("ordering", "POST", "/v1/orders", Role.WORK_COACH, json=asked)
