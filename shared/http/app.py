@@ -132,8 +132,8 @@ def more_literal(known: Sequence[APIRoute]) -> dict[str, list[re.Pattern[str]]]:
 
 def _is_more_literal(path: str, than: str) -> bool:
     parts, others = path.split("/"), than.split("/")
-    pairs = list(zip(parts, others, strict=False))
-    return path != than and len(parts) == len(others) and all(one == two or two.startswith("{") for one, two in pairs)
+    fits = all(one == two or two.startswith("{") for one, two in zip(parts, others, strict=False))
+    return fits and path != than and len(parts) == len(others)
 
 
 def endpoints(routers: Iterable[APIRouter]) -> list[APIRoute]:

@@ -18,7 +18,7 @@ from shared.settings import Settings
 from shared.store.gate import Gate
 from shared.store.layout import Layout
 from shared.store.migrations import Migrations
-from shared.store.mongo import ANSWERS_WITHIN, Database, connect, disconnect
+from shared.store.mongo import Database, connect, disconnect
 from shared.store.queue import QueueLimits
 from shared.store.reports import Reports
 from shared.store.rows import Rows
@@ -105,7 +105,7 @@ def vault_of(service: Service, database: Database, settings: Settings) -> Vault:
         name,
         app_name=f"{service.name}_vault",
         tls_ca_file=settings.mongodb_tls_ca_file,
-        answers_within=ANSWERS_WITHIN,
+        answers_within=database.client.delegate.options.pool_options.socket_timeout,  # as patient as for the service
     )
     return Vault(vault, master_key_of(settings))
 
